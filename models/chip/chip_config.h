@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "models/crossbar/crossbar_config.h"
+
+namespace nvcim {
+
+/// SRAM or eDRAM buffer of a tile.
+struct BufferConfig {
+    int capacity_bytes = 65536;
+    int bits_per_cycle = 256;
+    Picojoules energy_per_bit{0.0};
+    SquareMicrometres area{0.0};
+    Provenance provenance;
+
+    template <class Self, class Visitor>
+    static void fields(Self& self, Visitor& field) {
+        field("capacity_bytes", self.capacity_bytes, Between{1, 1 << 30}, "bytes it holds");
+        field("bits_per_cycle", self.bits_per_cycle, Between{1, 65536}, "width of its port");
+        field("energy_per_bit_pj", self.energy_per_bit, Between{0, 1e3}, "energy per bit moved");
+        field("area_um2", self.area, Between{0, 1e9}, "area of the buffer");
+        field("provenance", self.provenance, "where these numbers come from");
+    }
+};
+
+/// Digital unit of a tile: requantisation, bias, activation, pooling, residual add.
+struct VectorUnitConfig {
+    int lanes = 64;
+    int latency_cycles = 1;
+    Picojoules energy_per_operation{0.0};
+    SquareMicrometres area{0.0};
+    Provenance provenance;
+
+    template <class Self, class Visitor>
+    static void fields(Self& self, Visitor& field) {
+        field("lanes", self.lanes, Between{1, 65536}, "elements finished per cycle");
+        field("latency_cycles", self.latency_cycles, Between{1, 1000}, "cycles of its pipeline");
+        field("energy_per_operation_pj",
+              self.energy_per_operation,
+              Between{0, 1e6},
+              "energy of one element operation");
+        field("area_um2", self.area, Between{0, 1e9}, "area of the unit");
+        field("provenance", self.provenance, "where these numbers come from");
+    }
+};
+
+/// Crossbars with their periphery, buffers and vector unit.
+struct TileConfig {
+    int crossbars = 16;
+    CrossbarConfig crossbar;
+    BufferConfig input_buffer;
+    BufferConfig output_buffer;
+    VectorUnitConfig vector_unit;
+    Milliwatts leakage{0.0};
+    Provenance provenance;
+
+    template <class Self, class Visitor>
+    static void fields(Self& self, Visitor& field) {
+        field("crossbars", self.crossbars, Between{1, 65536}, "crossbars in a tile");
+        field("crossbar", self.crossbar, "one crossbar");
+        field("input_buffer", self.input_buffer, "activations waiting for the crossbars");
+        field("output_buffer", self.output_buffer, "results waiting for the network");
+        field("vector_unit", self.vector_unit, "digital unit");
+        field("leakage_mw", self.leakage, Between{0, 1e6}, "leakage power of a tile");
+        field("provenance", self.provenance, "where these numbers come from");
+    }
+};
+
+/// Tile-to-tile network: a mesh with XY routes.
+struct NetworkConfig {
+    int link_bits = 32;
+    int hop_cycles = 2;
+    Picojoules energy_per_bit_hop{0.0};
+    SquareMicrometres router_area{0.0};
+    Provenance provenance;
+
+    template <class Self, class Visitor>
+    static void fields(Self& self, Visitor& field) {
+        field("link_bits", self.link_bits, Between{1, 65536}, "bits a link moves per cycle");
+        field("hop_cycles", self.hop_cycles, Between{1, 1000}, "cycles of one router and link");
+        field("energy_per_bit_hop_pj",
+              self.energy_per_bit_hop,
+              Between{0, 1e3},
+              "energy of one bit over one hop");
+        field("router_area_um2", self.router_area, Between{0, 1e9}, "area of one router");
+        field("provenance", self.provenance, "where these numbers come from");
+    }
+};
+
+/// Order in which cells are written and verified.
+enum class WriteParallelism {
+    kRow,   ///< all columns of a row together: a row lasts as long as its slowest cell
+    kCell,  ///< one cell at a time
+};
+inline constexpr EnumName<WriteParallelism> kWriteParallelismNames[] = {
+    {WriteParallelism::kRow, "row", "write drivers on all columns: a row lasts as its slowest cell"},
+    {WriteParallelism::kCell, "cell", "one cell at a time"},
+};
+
+/// The controller that programs the crossbars.
+struct WriteDriverConfig {
+    WriteParallelism parallelism = WriteParallelism::kRow;
+    int columns_per_driver = 1;
+    bool crossbars_in_parallel = false;
+    int row_setup_cycles = 1;
+
+    template <class Self, class Visitor>
+    static void fields(Self& self, Visitor& field) {
+        field("parallelism", self.parallelism, kWriteParallelismNames, "cells written together");
+        field("columns_per_driver",
+              self.columns_per_driver,
+              Between{1, 4096},
+              "row mode: columns that share one driver and are written one after another");
+        field("crossbars_in_parallel",
+              self.crossbars_in_parallel,
+              "all crossbars of the chip are programmed at once, else one after another");
+        field("row_setup_cycles", self.row_setup_cycles, Between{0, 100000}, "cycles per row");
+    }
+};
+
+/// The whole chip: what one file in arch/chips/ describes.
+struct ChipConfig {
+    std::string name;
+    Nanoseconds clock{1.0};
+    int tile_columns = 4;
+    int tile_rows = 4;
+    TileConfig tile;
+    NetworkConfig network;
+    WriteDriverConfig write_drivers;
+    Milliwatts leakage{0.0};
+    SquareMicrometres io_area{0.0};
+    Provenance provenance;
+
+    [[nodiscard]] int tiles() const { return tile_columns * tile_rows; }
+
+    template <class Self, class Visitor>
+    static void fields(Self& self, Visitor& field) {
+        field("name", self.name, "name of the chip");
+        field("clock_ns", self.clock, Between{0.001, 1e6}, "clock period, whole picoseconds");
+        field("tile_columns", self.tile_columns, Between{1, 1024}, "tiles in a row of the mesh");
+        field("tile_rows", self.tile_rows, Between{1, 1024}, "rows of the mesh");
+        field("tile", self.tile, "one tile");
+        field("network", self.network, "tile-to-tile network");
+        field("write_drivers", self.write_drivers, "programming of the crossbars");
+        field("leakage_mw", self.leakage, Between{0, 1e6}, "leakage outside the tiles");
+        field("io_area_um2", self.io_area, Between{0, 1e12}, "area outside tiles and routers");
+        field("provenance", self.provenance, "where these numbers come from");
+    }
+};
+
+}  // namespace nvcim

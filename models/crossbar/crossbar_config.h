@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/circuit/circuit_config.h"
+#include "models/device/cell_config.h"
+
+namespace nvcim {
+
+/// How signed weights become conductances, see docs/numerics.md.
+enum class Encoding {
+    kDifferential,         ///< pair of columns, subtracted before a signed ADC
+    kDifferentialDigital,  ///< pair of columns, converted one by one, subtracted digitally
+    kOffset,               ///< weight + 2^(bits-1) in one column, one bias column per array
+};
+inline constexpr EnumName<Encoding> kEncodingNames[] = {
+    {Encoding::kDifferential, "differential", "column pair subtracted before a signed ADC"},
+    {Encoding::kDifferentialDigital,
+     "differential_digital",
+     "column pair converted one by one, subtracted digitally"},
+    {Encoding::kOffset, "offset", "offset weights and one bias column, digital correction"},
+};
+
+/// One array of cells with its converters.
+struct CrossbarConfig {
+    int rows = 128;
+    int columns = 128;
+    int rows_active = 128;
+    Encoding encoding = Encoding::kDifferential;
+    int conductance_grid = 63;
+    Nanoseconds read{100.0};
+    Picojoules read_energy_per_cell{0.0};
+    CellConfig cell;
+    DacConfig dac;
+    SampleHoldConfig sample_hold;
+    AdcConfig adc;
+    ShiftAddConfig shift_add;
+    Provenance provenance;
+
+    template <class Self, class Visitor>
+    static void fields(Self& self, Visitor& field) {
+        field("rows", self.rows, Between{1, 4096}, "word lines");
+        field("columns", self.columns, Between{1, 4096}, "bit lines");
+        field("rows_active", self.rows_active, Between{1, 4096}, "word lines driven in one read");
+        field("encoding", self.encoding, kEncodingNames, "how signed weights are stored");
+        field("conductance_grid",
+              self.conductance_grid,
+              Between{15, 4095},
+              "integer steps per conductance range: programmed conductances are rounded to it");
+        field("read_ns", self.read, Between{0.001, 1e6}, "word line rise to settled current");
+        field("read_energy_per_cell_pj",
+              self.read_energy_per_cell,
+              Between{0, 1e6},
+              "array energy of one read per cell of a driven row");
+        field("cell", self.cell, "the memory cell");
+        field("dac", self.dac, "row driver");
+        field("sample_hold", self.sample_hold, "column sample-and-hold");
+        field("adc", self.adc, "read-out converter");
+        field("shift_add", self.shift_add, "accumulation of codes over slices and input steps");
+        field("provenance", self.provenance, "where these numbers come from");
+    }
+};
+
+}  // namespace nvcim

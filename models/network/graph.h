@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace nvcim {
+
+enum class Op {
+    kInput,
+    kConv2d,
+    kLinear,
+    kBatchNorm,
+    kRelu,
+    kMaxPool,
+    kAvgPool,
+    kGlobalAvgPool,
+    kAdd,
+    kFlatten,
+    kSharedBlock,
+};
+
+/// Channels, height, width of one activation (batch size is not part of a graph).
+struct Shape {
+    int channels = 0;
+    int height = 1;
+    int width = 1;
+    [[nodiscard]] std::int64_t elements() const {
+        return std::int64_t{channels} * height * width;
+    }
+    friend bool operator==(const Shape& a, const Shape& b) {
+        return a.channels == b.channels && a.height == b.height && a.width == b.width;
+    }
+};
+
+/// One layer of the graph as written by the user, shapes inferred.
+struct Layer {
+    std::string name;
+    Op op = Op::kInput;
+    std::vector<int> inputs;  ///< indices of earlier layers
+    int out_channels = 0;     ///< conv2d, linear
+    int kernel_height = 1, kernel_width = 1;
+    int stride = 1;
+    int padding = 0;
+    bool bias = true;          ///< conv2d, linear: a tensor "<name>.bias" exists
+    double epsilon = 1e-5;     ///< batch_norm
+    std::string shared_block;  ///< shared_block: name of the block, see Graph::shared_blocks
+    Shape shape;               ///< of the output
+};
+
+/// A 1x1 convolution whose weights are shared by all its insertion points (Tiny Shared Block).
+/// y_g = x_g + W x_g (residual form) or W x_g (serial form) for every group g of `channels`
+/// channels (of `channels` features for flat inputs); a last partial group passes through.
+struct SharedBlockSpec {
+    std::string name;
+    int channels = 32;
+    bool residual = true;
+};
+
+/// Layer graph in topological order; the first layer is the input, the last one gives the scores.
+struct Graph {
+    std::string name;
+    std::vector<Layer> layers;
+    std::vector<SharedBlockSpec> shared_blocks;
+    int weight_bits = 8;          ///< magnitude bits
+    int activation_bits = 8;
+    double input_scale = 1.0 / 255;  ///< value of one step of the input (pixel) integers
+    std::string dataset;          ///< name known to load_dataset()
+    std::string weights_file;     ///< path of the .safetensors file, or ""
+
+    [[nodiscard]] int find(const std::string& layer_name) const;  ///< -1 if there is none
+    [[nodiscard]] std::int64_t weight_count() const;  ///< conv2d and linear, without biases
+};
+
+/// Weights of a layer as a matrix: rows are inputs (input channel, then kernel row, then kernel
+/// column), columns are output channels.
+int weight_rows(const Graph& graph, const Layer& layer);
+
+}  // namespace nvcim
