@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace nvcim::sim {
+
+/// What the modules tell a trace. Modules hold a `Tracer*` that is null when tracing is off, so
+/// that an untraced run pays one branch per event. Tracing observes: it never changes a result.
+///
+/// Tracks and signals are registered while the chip is built, before the simulation starts; a
+/// path filter may turn them off (the returned handle is then kOff and calls with it do nothing).
+class Tracer {
+public:
+    using Handle = std::uint32_t;
+    static constexpr Handle kOff = 0;
+
+    virtual ~Tracer() = default;
+
+    /// A row of a timeline: one hardware unit, named by its module path ("tile_0.conv1.crossbars").
+    virtual Handle add_track(const std::string& path) = 0;
+    /// A level that changes over time (busy flag, buffer fill); `bits` is its width in a VCD file.
+    virtual Handle add_signal(const std::string& path, int bits) = 0;
+
+    /// A span of activity on a track. `kind` is a literal ("mvm", "transfer"), `argument` says
+    /// which (output position, image).
+    virtual void slice(Handle track,
+                       const char* kind,
+                       std::int64_t start_ps,
+                       std::int64_t duration_ps,
+                       std::int64_t argument) = 0;
+    /// The level of a signal from simulated time `time_ps` (now) on.
+    virtual void set(Handle signal, std::int64_t time_ps, std::int64_t value) = 0;
+};
+
+}  // namespace nvcim::sim

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/base/random.h"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+
+using namespace nvcim;
+
+TEST_CASE("philox4x32-10 gives the published known answers", "[base][random]") {
+    // Known-answer vectors of the Random123 distribution (Salmon et al., SC 2011).
+    using Words = std::array<std::uint32_t, 4>;
+    CHECK(philox4x32({0, 0, 0, 0}, {0, 0}) ==
+          Words{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8});
+    constexpr std::uint32_t kOnes = 0xffffffff;
+    CHECK(philox4x32({kOnes, kOnes, kOnes, kOnes}, {kOnes, kOnes}) ==
+          Words{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd});
+    CHECK(philox4x32({0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0}) ==
+          Words{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1});
+}
+
+TEST_CASE("the normal quantile meets table values", "[base][random]") {
+    CHECK(normal_quantile(0.5) == 0.0);
+    CHECK(normal_quantile(0.975) == Approx(1.959963984540054).epsilon(1e-12));
+    CHECK(normal_quantile(0.001) == Approx(-3.090232306167813).epsilon(1e-12));
+    CHECK(normal_quantile(1e-10) == Approx(-6.361340902404056).epsilon(1e-12));
+}
+
+TEST_CASE("logarithm and exponential agree with the C library", "[base][random]") {
+    for (double x = 1e-10; x < 1e10; x *= 1.37) {
+        CHECK(portable_log(x) == Approx(std::log(x)).margin(1e-13));
+        CHECK(portable_exp(std::log(x)) == Approx(x).epsilon(1e-13));
+    }
+}
+
+TEST_CASE("normals have mean 0 and variance 1 and differ between addresses", "[base][random]") {
+    const Random random(7, {Purpose::kProgramming, 3, 1, 0, 0});
+    const Random other_chip(7, {Purpose::kProgramming, 4, 1, 0, 0});
+    constexpr int kDraws = 100000;
+    double sum = 0.0;
+    double squares = 0.0;
+    double cross = 0.0;
+    for (std::uint64_t i = 0; i < kDraws; ++i) {
+        const double x = random.normal(i);
+        sum += x;
+        squares += x * x;
+        cross += x * other_chip.normal(i);
+    }
+    // Standard errors: 1/sqrt(n) = 0.0032, sqrt(2/n) = 0.0045, 1/sqrt(n); four of each allowed.
+    CHECK(std::fabs(sum / kDraws) < 0.013);
+    CHECK(std::fabs(squares / kDraws - 1.0) < 0.018);
+    CHECK(std::fabs(cross / kDraws) < 0.013);
+    CHECK(random.normals(5)[2] == random.normal(22));
+}
