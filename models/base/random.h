@@ -8,15 +8,15 @@ namespace nvcim {
 
 /// What a random number is used for. Values are part of the result format: never renumber.
 enum class Purpose : std::uint8_t {
-    kProgramming = 1,   ///< open-loop spread of a programmed cell
-    kVerify = 2,        ///< draws inside a write-verify sequence
-    kRelaxation = 3,    ///< spread added after a write-verify sequence
-    kStuckCell = 4,     ///< which cells are stuck
-    kConversion = 5,    ///< read noise of one conversion
-    kReadBack = 6,      ///< noise of reading a cell back
-    kSelection = 7,     ///< random choice of weights to verify
-    kTraining = 8,      ///< seeds handed to the training plug-in
-    kTraffic = 9,       ///< synthetic traffic
+    kProgramming = 1,  ///< open-loop spread of a programmed cell
+    kVerify = 2,       ///< draws inside a write-verify sequence
+    kRelaxation = 3,   ///< spread added after a write-verify sequence
+    kStuckCell = 4,    ///< which cells are stuck
+    kConversion = 5,   ///< read noise of one conversion
+    kReadBack = 6,     ///< noise of reading a cell back
+    kSelection = 7,    ///< random choice of weights to verify
+    kTraining = 8,     ///< seeds handed to the training plug-in
+    kTraffic = 9,      ///< synthetic traffic
 };
 
 /// The name of a draw: who draws, for what. Same address and seed, same number, whatever the

@@ -17,6 +17,8 @@ struct AdcTransfer {
     std::int32_t high = 255;
 
     [[nodiscard]] std::int32_t code(std::int32_t sum) const;
+    /// True if `sum` lies outside the range, so that the code is an end code.
+    [[nodiscard]] bool saturates(std::int32_t sum) const;
 };
 
 /// Bits of a lossless converter: ceil(log2(rows * (2^cell_bits - 1) * (2^dac_bits - 1) + 1)),

@@ -16,17 +16,17 @@ namespace nvcim {
 /// sees); differential_digital: two per column (positive, negative); offset: one per column and
 /// one bias column at the end. See docs/numerics.md.
 struct ArrayLayout {
-    int rows = 0;              ///< of the weight matrix
-    int columns = 0;           ///< of the weight matrix
-    int slices = 0;            ///< digits per weight
-    int slice_columns = 0;     ///< converted columns of one slice
-    int rows_per_read = 0;     ///< rows summed in one conversion
-    int blocks = 0;            ///< ceil(rows / rows_per_read): conversions per column and step
+    int rows = 0;           ///< of the weight matrix
+    int columns = 0;        ///< of the weight matrix
+    int slices = 0;         ///< digits per weight
+    int slice_columns = 0;  ///< converted columns of one slice
+    int rows_per_read = 0;  ///< rows summed in one conversion
+    int blocks = 0;         ///< ceil(rows / rows_per_read): conversions per column and step
     int cell_bits = 0;
     int weight_bits = 0;
-    int unit = 0;              ///< conductance-grid steps per level (odd)
-    int range = 0;             ///< unit * (2^cell_bits - 1): grid steps of the full range
-    int limit = 0;             ///< largest stored |conductance|: sums of a block fit 16 bits
+    int unit = 0;   ///< conductance-grid steps per level (odd)
+    int range = 0;  ///< unit * (2^cell_bits - 1): grid steps of the full range
+    int limit = 0;  ///< largest stored |conductance|: 4 ranges
     Encoding encoding = Encoding::kDifferential;
 
     /// Converted columns of all slices: column index = slice * slice_columns + column.
@@ -38,6 +38,7 @@ struct ArrayLayout {
     }
 };
 
+/// Throws ConfigError if sums of rows_active rows would not fit 31 bits.
 ArrayLayout make_layout(const WeightMatrix& matrix, const CrossbarConfig& config);
 
 /// Digit (level) of one cell for weight q. `polarity` 0 is the positive, 1 the negative cell of
@@ -56,6 +57,24 @@ struct Conductances {
         return value.data() + static_cast<std::size_t>(r) * static_cast<std::size_t>(stride);
     }
 };
+
+/// Value of weight column `column` from the values of one slice's converted columns: the pair's
+/// difference, or the column minus the bias column.
+template <class T>
+std::int64_t combined(const ArrayLayout& layout, const T* slice_values, int column) {
+    switch (layout.encoding) {
+        case Encoding::kDifferentialDigital:
+            return std::int64_t{slice_values[2 * column]} - slice_values[2 * column + 1];
+        case Encoding::kOffset:
+            return std::int64_t{slice_values[column]} - slice_values[layout.columns];
+        case Encoding::kDifferential:
+            break;
+    }
+    return slice_values[column];
+}
+
+/// All cells erased.
+Conductances make_conductances(const ArrayLayout& layout);
 
 /// Noise-free conductances: every cell exactly on its level.
 Conductances ideal_conductances(const WeightMatrix& matrix, const CrossbarConfig& config);

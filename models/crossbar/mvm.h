@@ -40,8 +40,8 @@ struct MvmSetup {
     std::vector<InputStep> steps;
     double read_sigma = 0.0;  ///< read noise, relative to the full range; 0: none
     ReadNoiseLaw read_law = ReadNoiseLaw::kRange;
-    std::uint64_t seed = 0;   ///< with `draw`: addresses of the read noise
-    DrawAddress draw;         ///< purpose kConversion, chip, array and copy; event is the image
+    std::uint64_t seed = 0;  ///< with `draw`: addresses of the read noise
+    DrawAddress draw;        ///< purpose kConversion, chip, array and copy; event is the image
 };
 
 /// Bit-serial analog matrix-vector products, docs/numerics.md section 5.
@@ -68,9 +68,34 @@ void multiply_scalar(const MvmSetup& setup,
                      std::int32_t* out,
                      MvmCounters& counters);
 
+/// Digit of `x` that `step` applies: 0 .. 2^dac_bits - 1.
+int input_digit(std::int16_t x, InputStep step, int dac_bits);
+
+/// Variance of one cell's read noise in grid steps squared, for read_sigma 1.
+double read_variance(const MvmSetup& setup, int row, int column);
+
+/// Adds the counts of `count` vectors that do not depend on data.
+void count_products(const MvmSetup& setup, int count, MvmCounters& counters);
+
+/// Shift-and-add over slices and combination of the encoding: codes of all converted columns
+/// (already summed over steps and blocks) to one value per weight column.
+template <class T>
+void combine_slices(const ArrayLayout& layout, const T* codes, std::int32_t* out) {
+    for (int c = 0; c < layout.columns; ++c) {
+        std::int64_t sum = 0;
+        for (int slice = layout.slices - 1; slice >= 0; --slice) {
+            sum = sum * (1 << layout.cell_bits) +
+                  combined(layout, codes + slice * layout.slice_columns, c);
+        }
+        out[c] = static_cast<std::int32_t>(sum);
+    }
+}
+
 /// Appends |column sum| of every conversion that `multiply` would make, in grid steps, for the
 /// calibration of the ADC range. histogram[i] counts sums of magnitude i.
-void collect_sums(const MvmSetup& setup, int count, const std::int16_t* x,
+void collect_sums(const MvmSetup& setup,
+                  int count,
+                  const std::int16_t* x,
                   std::vector<std::int64_t>& histogram);
 
 }  // namespace nvcim

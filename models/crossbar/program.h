@@ -13,17 +13,18 @@ namespace nvcim {
 struct RowWrites {
     std::int64_t pulses = 0;
     std::int64_t verify_reads = 0;
-    std::int32_t slowest_pulses = 0;  ///< most pulses of one cell: the row's length if written together
-    std::int32_t slowest_reads = 0;   ///< verify reads of the slowest cell
+    std::int32_t slowest_pulses =
+        0;  ///< most pulses of one cell: the row's length if written together
+    std::int32_t slowest_reads = 0;  ///< verify reads of the slowest cell
     std::int32_t verified_cells = 0;
     std::int32_t open_loop_cells = 0;
-    std::int32_t failed_cells = 0;    ///< out of pulses
+    std::int32_t failed_cells = 0;  ///< out of pulses
 };
 
 /// What programming one weight matrix (one physical copy) did.
 struct ProgramResult {
     Conductances conductances;
-    std::vector<RowWrites> rows;           ///< per matrix row
+    std::vector<RowWrites> rows;                ///< per matrix row
     std::vector<std::int64_t> pulse_histogram;  ///< verified cells by pulses, index = pulses
 };
 

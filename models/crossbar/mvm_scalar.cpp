@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+#include <cstdlib>
+
+#include "models/base/error.h"
+#include "models/crossbar/mvm.h"
+
+namespace nvcim {
+
+std::vector<InputStep> input_steps(int activation_bits, int dac_bits, bool is_signed) {
+    std::vector<InputStep> steps;
+    const int bits = is_signed ? activation_bits - 1 : activation_bits;
+    for (int pass = 0; pass < (is_signed ? 2 : 1); ++pass) {
+        for (int shift = 0; shift < bits; shift += dac_bits) {
+            steps.push_back({shift, pass == 1});
+        }
+    }
+    return steps;
+}
+
+int input_digit(std::int16_t x, InputStep step, int dac_bits) {
+    const bool applies = step.negative ? x < 0 : x > 0;
+    return applies ? (std::abs(static_cast<int>(x)) >> step.shift) & ((1 << dac_bits) - 1) : 0;
+}
+
+MvmCounters& MvmCounters::operator+=(const MvmCounters& other) {
+    vectors += other.vectors;
+    reads += other.reads;
+    row_drives += other.row_drives;
+    conversions += other.conversions;
+    saturated += other.saturated;
+    return *this;
+}
+
+bool operator==(const MvmCounters& a, const MvmCounters& b) {
+    return a.vectors == b.vectors && a.reads == b.reads && a.row_drives == b.row_drives &&
+           a.conversions == b.conversions && a.saturated == b.saturated;
+}
+
+void multiply_scalar(const MvmSetup& setup,
+                     std::uint32_t image,
+                     int first_position,
+                     int count,
+                     const std::int16_t* x,
+                     std::int32_t* out,
+                     MvmCounters& counters) {
+    const Conductances& g = *setup.conductances;
+    const ArrayLayout& layout = g.layout;
+    DrawAddress address = setup.draw;
+    address.event = image;
+    const Random random(setup.seed, address);
+    const int columns = layout.converted_columns();
+    std::vector<std::int64_t> codes(static_cast<std::size_t>(columns));
+    std::uint64_t conversion = static_cast<std::uint64_t>(first_position) * setup.steps.size() *
+                               static_cast<std::uint64_t>(layout.blocks) *
+                               static_cast<std::uint64_t>(columns);
+    for (int v = 0; v < count; ++v) {
+        const std::int16_t* vector = x + static_cast<std::ptrdiff_t>(v) * layout.rows;
+        codes.assign(codes.size(), 0);
+        for (const InputStep& step : setup.steps) {
+            for (int block = 0; block < layout.blocks; ++block) {
+                const int first = block * layout.rows_per_read;
+                const int last = std::min(layout.rows, first + layout.rows_per_read);
+                for (int r = first; r < last; ++r) {
+                    counters.row_drives += input_digit(vector[r], step, setup.dac_bits) != 0;
+                }
+                for (int c = 0; c < columns; ++c, ++conversion) {
+                    std::int64_t sum = 0;
+                    double variance = 0.0;
+                    for (int r = first; r < last; ++r) {
+                        const int digit = input_digit(vector[r], step, setup.dac_bits);
+                        sum += digit * g.row(r)[c];
+                        variance += static_cast<double>(digit) * digit * read_variance(setup, r, c);
+                    }
+                    if (setup.read_sigma > 0.0 && variance > 0.0) {
+                        sum += static_cast<std::int64_t>(std::nearbyint(
+                            setup.read_sigma * std::sqrt(variance) * random.normal(conversion)));
+                    }
+                    const auto whole = static_cast<std::int32_t>(sum);
+                    const std::int32_t code = setup.adc.code(whole);
+                    counters.saturated += setup.adc.saturates(whole);
+                    const std::int64_t weight = std::int64_t{1} << step.shift;
+                    codes[static_cast<std::size_t>(c)] += (step.negative ? -weight : weight) * code;
+                }
+            }
+        }
+        combine_slices(layout, codes.data(), out + static_cast<std::ptrdiff_t>(v) * layout.columns);
+    }
+    count_products(setup, count, counters);
+}
+
+double read_variance(const MvmSetup& setup, int row, int column) {
+    const Conductances& g = *setup.conductances;
+    if (setup.read_law == ReadNoiseLaw::kRange) {
+        return static_cast<double>(g.layout.range) * g.layout.range;
+    }
+    return g.variance[static_cast<std::size_t>(row * g.stride + column)];
+}
+
+void count_products(const MvmSetup& setup, int count, MvmCounters& counters) {
+    const ArrayLayout& layout = setup.conductances->layout;
+    const std::int64_t reads =
+        std::int64_t{count} * static_cast<std::int64_t>(setup.steps.size()) * layout.blocks;
+    counters.vectors += count;
+    counters.reads += reads;
+    counters.conversions += reads * layout.converted_columns();
+}
+
+void collect_sums(const MvmSetup& setup,
+                  int count,
+                  const std::int16_t* x,
+                  std::vector<std::int64_t>& histogram) {
+    const Conductances& g = *setup.conductances;
+    const ArrayLayout& layout = g.layout;
+    const int columns = layout.converted_columns();
+    std::vector<std::int32_t> sums(static_cast<std::size_t>(columns));
+    for (int v = 0; v < count; ++v) {
+        const std::int16_t* vector = x + static_cast<std::ptrdiff_t>(v) * layout.rows;
+        for (const InputStep& step : setup.steps) {
+            for (int first = 0; first < layout.rows; first += layout.rows_per_read) {
+                sums.assign(sums.size(), 0);
+                const int last = std::min(layout.rows, first + layout.rows_per_read);
+                for (int r = first; r < last; ++r) {
+                    const int digit = input_digit(vector[r], step, setup.dac_bits);
+                    for (int c = 0; digit != 0 && c < columns; ++c) {
+                        sums[static_cast<std::size_t>(c)] += digit * g.row(r)[c];
+                    }
+                }
+                for (const std::int32_t sum : sums) {
+                    const auto magnitude = static_cast<std::size_t>(std::abs(sum));
+                    if (magnitude >= histogram.size()) {
+                        histogram.resize(magnitude + 1, 0);
+                    }
+                    ++histogram[magnitude];
+                }
+            }
+        }
+    }
+}
+
+}  // namespace nvcim
