@@ -23,16 +23,25 @@ public:
         rows_.resize(elements + 1);
         digits_.resize(elements + 1);
         first_.reserve(static_cast<std::size_t>(count * layout.blocks) * digits_per_row + 1);
+        magnitudes_.resize(static_cast<std::size_t>(layout.rows) + 1);
+        const int mask = (1 << setup.dac_bits) - 1;
         std::size_t next = 0;
         for (int v = 0; v < count; ++v) {
             const std::int16_t* vector = x + static_cast<std::ptrdiff_t>(v) * layout.rows;
             for (int begin = 0; begin < layout.rows; begin += layout.rows_per_read) {
                 const int end = std::min(layout.rows, begin + layout.rows_per_read);
+                bool negative = false;
+                const int nonzero = take_magnitudes(vector, begin, end, negative);
                 for (const InputStep& step : setup.steps) {
                     first_.push_back(next);
-                    for (int r = begin; r < end; ++r) {
-                        const int digit = input_digit(vector[r], step, setup.dac_bits);
-                        rows_[next] = static_cast<std::uint16_t>(r);
+                    if (step.negative != negative) {
+                        negative = step.negative;
+                        take_magnitudes(vector, begin, end, negative);
+                    }
+                    for (int i = 0; i < nonzero; ++i) {
+                        const Magnitude m = magnitudes_[static_cast<std::size_t>(i)];
+                        const int digit = (m.value >> step.shift) & mask;
+                        rows_[next] = m.row;
                         digits_[next] = static_cast<std::int16_t>(digit);
                         next += digit != 0;
                     }
@@ -51,9 +60,27 @@ public:
     [[nodiscard]] std::int64_t total() const { return static_cast<std::int64_t>(first_.back()); }
 
 private:
+    struct Magnitude {
+        std::uint16_t row;
+        std::uint16_t value;
+    };
+
+    /// Lists the rows with a non-zero input and its magnitude, 0 where the sign does not match.
+    int take_magnitudes(const std::int16_t* vector, int begin, int end, bool negative) {
+        std::size_t listed = 0;
+        for (int r = begin; r < end; ++r) {
+            const int value = negative ? -vector[r] : vector[r];
+            magnitudes_[listed] = {static_cast<std::uint16_t>(r),
+                                   static_cast<std::uint16_t>(std::max(value, 0))};
+            listed += vector[r] != 0;
+        }
+        return static_cast<int>(listed);
+    }
+
     std::vector<std::uint16_t> rows_;
     std::vector<std::int16_t> digits_;
     std::vector<std::size_t> first_;
+    std::vector<Magnitude> magnitudes_;
 };
 
 /// Adds read noise to the sums of one read; `conversion` is the index of its first column.

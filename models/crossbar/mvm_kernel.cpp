@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/crossbar/mvm_kernel.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
 
@@ -12,7 +13,6 @@ namespace {
 using I16 = std::int16_t __attribute__((vector_size(64)));
 using I16Half = std::int16_t __attribute__((vector_size(32)));
 using I32 = std::int32_t __attribute__((vector_size(64)));
-using F32 = float __attribute__((vector_size(64)));
 
 constexpr int kLanes = 32;
 
@@ -23,12 +23,11 @@ inline __attribute__((always_inline)) void load(V& v, const T* from) {
 
 /// Reads `W` registers of columns; W accumulators stay in registers over all rows.
 template <int W>
-inline __attribute__((always_inline)) void read_columns(const ReadStrip& strip,
-                                                        const FastAdc& adc,
-                                                        std::int32_t factor,
-                                                        std::int32_t* codes,
-                                                        const std::int16_t* from,
-                                                        I32& saturated) {
+inline __attribute__((always_inline)) std::int32_t read_columns(const ReadStrip& strip,
+                                                                const FastAdc& adc,
+                                                                std::int32_t factor,
+                                                                std::int32_t* __restrict codes,
+                                                                const std::int16_t* from) {
     I16 sums[W] = {};
     for (int i = 0; i < strip.count; ++i) {
         const std::int16_t* row = from + static_cast<std::ptrdiff_t>(strip.rows[i]) * strip.stride;
@@ -38,46 +37,36 @@ inline __attribute__((always_inline)) void read_columns(const ReadStrip& strip,
             sums[w] += value;
         }
     }
-    for (int w = 0; w < W; ++w) {
-        I16Half halves[2];
-        std::memcpy(halves, &sums[w], sizeof halves);
-        for (int h = 0; h < 2; ++h) {
-            // Adding 1.5 * 2^23 leaves the nearest whole number in the low bits.
-            constexpr float kRound = 12582912.0F;
-            const F32 scaled =
-                __builtin_convertvector(__builtin_convertvector(halves[h], I32), F32) *
-                adc.inverse_lsb;
-            const I32 code = __builtin_convertvector((scaled + kRound) - kRound, I32);
-            const I32 above = code > adc.high;
-            const I32 below = code < adc.low;
-            saturated -= above | below;
-            const I32 clamped = (above & adc.high) | (below & adc.low) | (~(above | below) & code);
-            I32 total;
-            std::int32_t* target = codes + w * kLanes + h * (kLanes / 2);
-            load(total, target);
-            total += clamped * factor;
-            std::memcpy(target, &total, sizeof total);
-        }
+    // A plain loop: the vectoriser finds the compare and minimum instructions by itself.
+    std::int16_t values[W * kLanes];
+    std::memcpy(values, sums, sizeof values);
+    std::int32_t outside = 0;
+    for (int c = 0; c < W * kLanes; ++c) {
+        // Adding 1.5 * 2^23 leaves the nearest whole number in the low bits.
+        constexpr float kRound = 12582912.0F;
+        const float scaled = static_cast<float>(values[c]) * adc.inverse_lsb;
+        const auto code = static_cast<std::int32_t>((scaled + kRound) - kRound);
+        const std::int32_t clamped = std::min(std::max(code, adc.low), adc.high);
+        outside += clamped != code;
+        codes[c] += clamped * factor;
     }
+    return outside;
 }
 
 inline __attribute__((always_inline)) std::int64_t read_1bit(const ReadStrip& strip,
                                                              const FastAdc& adc,
                                                              std::int32_t factor,
                                                              std::int32_t* codes) {
-    I32 saturated = {};
+    const FastAdc local = adc;  // so that stores to `codes` cannot change it
+    std::int64_t outside = 0;
     int c = 0;
     for (; c + 4 * kLanes <= strip.columns; c += 4 * kLanes) {
-        read_columns<4>(strip, adc, factor, codes + c, strip.conductances + c, saturated);
+        outside += read_columns<4>(strip, local, factor, codes + c, strip.conductances + c);
     }
     for (; c < strip.columns; c += kLanes) {
-        read_columns<1>(strip, adc, factor, codes + c, strip.conductances + c, saturated);
+        outside += read_columns<1>(strip, local, factor, codes + c, strip.conductances + c);
     }
-    std::int64_t total = 0;
-    for (int lane = 0; lane < kLanes / 2; ++lane) {
-        total += saturated[lane];
-    }
-    return total;
+    return outside;
 }
 
 inline __attribute__((always_inline)) void sum_rows(const ReadStrip& strip, std::int32_t* sums) {
@@ -109,7 +98,8 @@ inline __attribute__((always_inline)) void sum_rows(const ReadStrip& strip, std:
 NVCIM_KERNEL(portable, )
 #if defined(__x86_64__)
 NVCIM_KERNEL(avx2, __attribute__((target("avx2"))))
-NVCIM_KERNEL(avx512, __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq"))))
+NVCIM_KERNEL(avx512,
+             __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,prefer-vector-width=512"))))
 #endif
 #undef NVCIM_KERNEL
 

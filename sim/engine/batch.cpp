@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/engine/batch.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <memory>
+
+#include "models/base/parallel.h"
+
+namespace nvcim::sim {
+
+namespace {
+
+/// One engine and executor per worker; predictions go to slots chosen by image.
+template <class Engine>
+BatchResult classify_with(const QuantizedNetwork& network,
+                          const Dataset& data,
+                          int images,
+                          int threads,
+                          const std::function<std::unique_ptr<Engine>()>& make_engine,
+                          std::vector<std::unique_ptr<Engine>>& engines) {
+    const auto count = static_cast<std::size_t>(std::min(images, data.size()));
+    BatchResult result;
+    result.predictions.resize(count);
+    std::vector<std::unique_ptr<Executor>> executors;
+    for (int worker = 0; worker < threads; ++worker) {
+        engines.push_back(make_engine());
+        executors.push_back(std::make_unique<Executor>(network, *engines.back()));
+    }
+    parallel_for(count, threads, [&](std::size_t i, int worker) {
+        Executor& executor = *executors[static_cast<std::size_t>(worker)];
+        result.predictions[i] = static_cast<std::uint8_t>(
+            argmax(executor.run(data.image(static_cast<int>(i)), static_cast<std::uint32_t>(i))));
+    });
+    for (std::size_t i = 0; i < count; ++i) {
+        result.correct += result.predictions[i] == data.labels[i];
+    }
+    return result;
+}
+
+/// Runs on crossbars and compares every product with the exact one on the same inputs.
+class ErrorProbe : public MatrixEngine {
+public:
+    ErrorProbe(const QuantizedNetwork& network, const std::vector<MvmSetup>& setups)
+        : reference_(network), crossbars_(setups), setups_(setups), errors_(setups.size()) {}
+
+    void multiply(const Node& node,
+                  int node_index,
+                  std::uint32_t image,
+                  int first_position,
+                  int count,
+                  const std::int16_t* x,
+                  std::int32_t* out) override {
+        const auto index = static_cast<std::size_t>(node_index);
+        const ArrayLayout& layout = setups_[index].conductances->layout;
+        const double code = static_cast<double>(setups_[index].adc.lsb) / layout.unit;
+        exact_.resize(static_cast<std::size_t>(count) * static_cast<std::size_t>(layout.columns));
+        reference_.multiply(node, node_index, image, first_position, count, x, exact_.data());
+        crossbars_.multiply(node, node_index, image, first_position, count, x, out);
+        for (std::size_t i = 0; i < exact_.size(); ++i) {
+            const double difference = code * out[i] - exact_[i];
+            errors_[index].signal += static_cast<double>(exact_[i]) * exact_[i];
+            errors_[index].error += difference * difference;
+        }
+    }
+    [[nodiscard]] const std::vector<NodeError>& errors() const { return errors_; }
+
+private:
+    ReferenceEngine reference_;
+    CrossbarEngine crossbars_;
+    const std::vector<MvmSetup>& setups_;
+    std::vector<NodeError> errors_;
+    std::vector<std::int32_t> exact_;
+};
+
+}  // namespace
+
+BatchResult classify(const QuantizedNetwork& network,
+                     const std::vector<MvmSetup>& setups,
+                     const Dataset& data,
+                     int images,
+                     int threads) {
+    std::vector<std::unique_ptr<CrossbarEngine>> engines;
+    BatchResult result = classify_with<CrossbarEngine>(
+        network,
+        data,
+        images,
+        threads,
+        [&] { return std::make_unique<CrossbarEngine>(setups); },
+        engines);
+    result.counters.resize(network.nodes.size());
+    for (const auto& engine : engines) {
+        for (std::size_t n = 0; n < result.counters.size(); ++n) {
+            result.counters[n] += engine->counters()[n];
+        }
+    }
+    return result;
+}
+
+BatchResult classify_reference(const QuantizedNetwork& network,
+                               const Dataset& data,
+                               int images,
+                               int threads) {
+    std::vector<std::unique_ptr<ReferenceEngine>> engines;
+    return classify_with<ReferenceEngine>(
+        network,
+        data,
+        images,
+        threads,
+        [&] { return std::make_unique<ReferenceEngine>(network); },
+        engines);
+}
+
+double NodeError::signal_to_noise_db() const {
+    constexpr double kPerfect = 200.0;
+    if (error <= 0.0) {
+        return kPerfect;
+    }
+    return signal <= 0.0 ? -kPerfect : std::min(kPerfect, 10.0 * std::log10(signal / error));
+}
+
+std::vector<NodeError> measure_errors(const QuantizedNetwork& network,
+                                      const std::vector<MvmSetup>& setups,
+                                      const Dataset& data,
+                                      int images) {
+    ErrorProbe probe(network, setups);
+    Executor executor(network, probe);
+    for (int i = 0; i < std::min(images, data.size()); ++i) {
+        executor.run(data.image(i), static_cast<std::uint32_t>(i));
+    }
+    return probe.errors();
+}
+
+}  // namespace nvcim::sim

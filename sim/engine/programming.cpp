@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/engine/programming.h"
+
+#include "models/base/error.h"
+
+namespace nvcim::sim {
+
+void program_matrix(ChipWrites& chip,
+                    const QuantizedNetwork& network,
+                    int m,
+                    int copies,
+                    const CrossbarConfig& config,
+                    const std::vector<bool>& verify,
+                    std::uint64_t seed) {
+    const auto index = static_cast<std::size_t>(m);
+    chip.writes[index].clear();
+    chip.chip.matrices[index].clear();
+    for (int copy = 0; copy < copies; ++copy) {
+        const DrawAddress draw{Purpose::kProgramming,
+                               chip.chip.number,
+                               static_cast<std::uint32_t>(m),
+                               static_cast<std::uint32_t>(copy),
+                               0};
+        ProgramResult result = program(network.matrices[index], config, verify, seed, draw);
+        chip.chip.matrices[index].push_back(std::move(result.conductances));
+        chip.writes[index].push_back(std::move(result));
+    }
+}
+
+ChipWrites program_chip(const QuantizedNetwork& network,
+                        const CrossbarConfig& config,
+                        const std::vector<std::vector<bool>>& masks,
+                        int copies,
+                        std::uint64_t seed,
+                        std::uint32_t number) {
+    NVCIM_ASSERT(masks.size() == network.matrices.size());
+    ChipWrites chip;
+    chip.chip.number = number;
+    chip.chip.matrices.resize(network.matrices.size());
+    chip.writes.resize(network.matrices.size());
+    for (std::size_t m = 0; m < network.matrices.size(); ++m) {
+        const bool shared = static_cast<int>(m) >= network.first_shared_matrix;
+        program_matrix(
+            chip, network, static_cast<int>(m), shared ? copies : 1, config, masks[m], seed);
+    }
+    return chip;
+}
+
+TensorMap read_chip(const QuantizedNetwork& network,
+                    const ProgrammedChip& chip,
+                    const TensorMap& tensors,
+                    const ReadBackConfig& config,
+                    std::uint64_t seed) {
+    TensorMap read = tensors;
+    for (int m = 0; m < network.first_shared_matrix; ++m) {
+        const auto index = static_cast<std::size_t>(m);
+        const WeightMatrix& matrix = network.matrices[index];
+        const DrawAddress draw{
+            Purpose::kReadBack, chip.number, static_cast<std::uint32_t>(m), 0, 0};
+        const std::vector<float> weights = read_back(
+            chip.matrices[index][0], config.sigma, config.reads, config.adc_bits, seed, draw);
+        std::vector<float>& tensor = read.at(network.matrix_names[index] + ".weight").values;
+        NVCIM_ASSERT(tensor.size() == weights.size());
+        // Matrix [input][output] to tensor [output][input].
+        for (int row = 0; row < matrix.rows; ++row) {
+            for (int column = 0; column < matrix.columns; ++column) {
+                tensor[static_cast<std::size_t>(column * matrix.rows + row)] = static_cast<float>(
+                    matrix.scale *
+                    weights[static_cast<std::size_t>(row * matrix.columns + column)]);
+            }
+        }
+    }
+    return read;
+}
+
+}  // namespace nvcim::sim

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "models/crossbar/program.h"
+#include "models/network/tensor.h"
+#include "sim/engine/chip.h"
+#include "sim/engine/experiment.h"
+
+namespace nvcim::sim {
+
+/// A chip and what writing it took: writes[matrix][copy] are the rows of one array.
+struct ChipWrites {
+    ProgrammedChip chip;
+    std::vector<std::vector<ProgramResult>> writes;  ///< conductances moved to `chip`
+};
+
+/// Programs matrix `m` of `network` onto `copies` physical copies, replacing what was there.
+/// `verify` marks weights to verify, [row][column], empty: none.
+void program_matrix(ChipWrites& chip,
+                    const QuantizedNetwork& network,
+                    int m,
+                    int copies,
+                    const CrossbarConfig& config,
+                    const std::vector<bool>& verify,
+                    std::uint64_t seed);
+
+/// Programs the whole network: weight matrices once, shared blocks on `copies` copies.
+/// masks[m] as above, by matrix.
+ChipWrites program_chip(const QuantizedNetwork& network,
+                        const CrossbarConfig& config,
+                        const std::vector<std::vector<bool>>& masks,
+                        int copies,
+                        std::uint64_t seed,
+                        std::uint32_t number);
+
+/// The network's weight tensors as the chip's read-back gives them; everything else (biases,
+/// batch norm, scales) as in `tensors`. Shared blocks are left out.
+TensorMap read_chip(const QuantizedNetwork& network,
+                    const ProgrammedChip& chip,
+                    const TensorMap& tensors,
+                    const ReadBackConfig& config,
+                    std::uint64_t seed);
+
+}  // namespace nvcim::sim
