@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace nvcim::structure {
+
+/// One command of a document and the output printed below it.
+struct Example {
+    int line = 0;         ///< of the command in the document, from 1
+    bool slow = false;    ///< its block is marked ```console slow
+    int exit_code = 0;    ///< written as a last output line "[exit code 2]"
+    std::string command;  ///< without "$ "; a backslash at the end of a line continues it
+    std::vector<std::string> output;
+};
+
+/// The commands of all ```console blocks: lines that start with "$ ". The lines up to the next
+/// command are the expected output; none: the output is not looked at.
+std::vector<Example> console_examples(const std::vector<std::string>& document);
+
+/// Whether `actual` is what `expected` shows. "..." within a line stands for any text, a line that
+/// is "..." alone for any lines; spaces at the end of a line do not count.
+bool shows(const std::vector<std::string>& expected, const std::vector<std::string>& actual);
+
+}  // namespace nvcim::structure

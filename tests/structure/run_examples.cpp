@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+/// run_examples [--slow] PROGRAM_FOLDER DOCUMENT: runs the commands of the document's ```console
+/// blocks in a scratch folder that shows the repository's arch/ and workloads/, with the built
+/// program on the PATH, and compares exit code and output.
+#include <fmt/format.h>
+#include <sys/wait.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include "tests/structure/console_blocks.h"
+#include "tests/structure/source_tree.h"
+
+namespace fs = std::filesystem;
+using nvcim::structure::Example;
+
+namespace {
+
+/// A folder that commands may write to without touching the repository.
+fs::path make_scratch() {
+    std::string name = (fs::temp_directory_path() / "nvcim-examples-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) {
+        throw std::runtime_error("cannot create " + name);
+    }
+    for (const char* shown : {"arch", "workloads", "docs"}) {
+        fs::create_directory_symlink(fs::path(NVCIM_SOURCE_DIR) / shown, fs::path(name) / shown);
+    }
+    return name;
+}
+
+struct Outcome {
+    int exit_code = 0;
+    std::vector<std::string> output;
+};
+
+Outcome run(const std::string& command) {
+    FILE* pipe = popen(("{ " + command + "\n} 2>&1 </dev/null").c_str(), "r");
+    if (pipe == nullptr) {
+        throw std::runtime_error("cannot start a shell");
+    }
+    std::string text;
+    for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) {
+        text += static_cast<char>(c);
+    }
+    const int status = pclose(pipe);
+    Outcome outcome;
+    outcome.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    for (std::size_t start = 0; start < text.size();) {
+        const std::size_t end = std::min(text.find('\n', start), text.size());
+        outcome.output.push_back(text.substr(start, end - start));
+        start = end + 1;
+    }
+    return outcome;
+}
+
+bool works(const std::string& document, const Example& example) {
+    fmt::print("{}:{}: $ {}\n", document, example.line, example.command);
+    const Outcome outcome = run(example.command);
+    const bool right_code = outcome.exit_code == example.exit_code;
+    const bool right_output =
+        example.output.empty() || nvcim::structure::shows(example.output, outcome.output);
+    if (right_code && right_output) {
+        return true;
+    }
+    fmt::print("  exit code {}, the document says {}\n", outcome.exit_code, example.exit_code);
+    if (!right_output) {
+        fmt::print("  --- the document shows\n{}\n", fmt::join(example.output, "\n"));
+    }
+    fmt::print("  --- printed\n{}\n", fmt::join(outcome.output, "\n"));
+    return false;
+}
+
+}  // namespace
+
+int main(int argc, char* argv[]) {
+    const std::vector<std::string> arguments(argv + 1, argv + argc);
+    const bool slow = !arguments.empty() && arguments.front() == "--slow";
+    if (arguments.size() != (slow ? 3 : 2)) {
+        fmt::print(stderr, "usage: run_examples [--slow] PROGRAM_FOLDER DOCUMENT\n");
+        return 2;
+    }
+    const std::string& document = arguments.back();
+    const std::string path = arguments[arguments.size() - 2] + ":" + std::getenv("PATH");
+    setenv("PATH", path.c_str(), 1);
+    setenv("NO_COLOR", "1", 1);
+
+    const fs::path scratch = make_scratch();
+    fs::current_path(scratch);
+    int failures = 0;
+    const auto lines = nvcim::structure::lines_of(document);
+    for (const Example& example : nvcim::structure::console_examples(lines)) {
+        if (example.slow == slow && !works(document, example)) {
+            ++failures;
+        }
+    }
+    fs::current_path("/");
+    fs::remove_all(scratch);
+    return failures == 0 ? 0 : 1;
+}
