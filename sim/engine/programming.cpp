@@ -9,7 +9,7 @@ void program_matrix(ChipWrites& chip,
                     const QuantizedNetwork& network,
                     int m,
                     int copies,
-                    const CrossbarConfig& config,
+                    const ChipConfig& config,
                     const std::vector<bool>& verify,
                     std::uint64_t seed) {
     const auto index = static_cast<std::size_t>(m);
@@ -21,14 +21,19 @@ void program_matrix(ChipWrites& chip,
                                static_cast<std::uint32_t>(m),
                                static_cast<std::uint32_t>(copy),
                                0};
-        ProgramResult result = program(network.matrices[index], config, verify, seed, draw);
+        ProgramResult result = program(network.matrices[index],
+                                       config.tile.crossbar,
+                                       verify,
+                                       seed,
+                                       draw,
+                                       config.write_drivers.columns_per_driver);
         chip.chip.matrices[index].push_back(std::move(result.conductances));
         chip.writes[index].push_back(std::move(result));
     }
 }
 
 ChipWrites program_chip(const QuantizedNetwork& network,
-                        const CrossbarConfig& config,
+                        const ChipConfig& config,
                         const std::vector<std::vector<bool>>& masks,
                         int copies,
                         std::uint64_t seed,

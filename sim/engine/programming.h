@@ -23,14 +23,14 @@ void program_matrix(ChipWrites& chip,
                     const QuantizedNetwork& network,
                     int m,
                     int copies,
-                    const CrossbarConfig& config,
+                    const ChipConfig& config,
                     const std::vector<bool>& verify,
                     std::uint64_t seed);
 
 /// Programs the whole network: weight matrices once, shared blocks on `copies` copies.
 /// masks[m] as above, by matrix.
 ChipWrites program_chip(const QuantizedNetwork& network,
-                        const CrossbarConfig& config,
+                        const ChipConfig& config,
                         const std::vector<std::vector<bool>>& masks,
                         int copies,
                         std::uint64_t seed,

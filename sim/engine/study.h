@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "sim/engine/batch.h"
+#include "sim/engine/programming.h"
+#include "sim/engine/workload.h"
+#include "sim/report/run_result.h"
+
+namespace nvcim::sim {
+
+/// A chip as an experiment leaves it: what the cycle-level run and the cost figures look at.
+struct FinishedChip {
+    QuantizedNetwork network;             ///< shared blocks as trained for this chip
+    std::vector<AdcTransfer> converters;  ///< by node
+    ChipWrites writes;
+    std::vector<MvmCounters> counters;  ///< by node, over all images
+};
+
+/// Result of the Monte Carlo study of an experiment.
+struct Study {
+    AccuracyResult accuracy;
+    FinishedChip first;                   ///< chip 0
+    std::vector<TensorMap> shared_blocks; ///< trained weights by chip, empty without TSB
+};
+
+/// One line of progress for people: what is being done, and how far it is.
+using Progress = std::function<void(const std::string& phase, int done, int total)>;
+
+/// Programs `experiment.run.chips` chips, classifies the images before and after the shared block
+/// of each is trained and programmed, and runs the control rows on the same chips. Results do not
+/// depend on `threads`.
+Study run_study(const Experiment& experiment,
+                const Workload& workload,
+                int threads,
+                const Progress& progress);
+
+}  // namespace nvcim::sim

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+
+#include "models/network/dataset.h"
+#include "models/network/graph.h"
+#include "models/network/quantized.h"
+#include "models/network/tensor.h"
+#include "sim/engine/experiment.h"
+
+namespace nvcim::sim {
+
+/// A network with its weights and data, as an experiment names them.
+struct Workload {
+    Graph graph;
+    TensorMap tensors;
+    std::optional<TensorMap> ideal_tensors;  ///< plainly trained weights of the same network
+    Dataset images;                          ///< of the split that is classified
+    Dataset train;                           ///< training images without the validation part
+};
+
+/// Reads everything an experiment needs. Throws WorkloadError or ConfigError.
+Workload load_workload(const Experiment& experiment);
+
+/// The network in integers as the chip's encoding wants it, shared blocks bypassed.
+QuantizedNetwork quantize_for(const Workload& workload,
+                              const TensorMap& tensors,
+                              const CrossbarConfig& config);
+
+}  // namespace nvcim::sim
