@@ -19,7 +19,8 @@ struct Dataset {
 
     [[nodiscard]] int size() const { return static_cast<int>(labels.size()); }
     [[nodiscard]] const std::uint8_t* image(int i) const {
-        return pixels.data() + static_cast<std::size_t>(i) * static_cast<std::size_t>(shape.elements());
+        return pixels.data() +
+               static_cast<std::size_t>(i) * static_cast<std::size_t>(shape.elements());
     }
 };
 

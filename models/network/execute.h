@@ -45,18 +45,31 @@ private:
     const QuantizedNetwork& network_;
 };
 
+/// Activations of the input node from the pixels of one image: the bytes themselves, or rounded
+/// to activation_bits where those are fewer than 8.
+void load_pixels(const QuantizedNetwork& network,
+                 const std::uint8_t* pixels,
+                 std::int16_t* activations);
+
 /// Gathers the input vector of one output position of a kMatrix or kSharedBlock node from the
 /// activations of its input node (zero outside the image). `x` holds the matrix's rows.
-void gather(const Node& node, const WeightMatrix& matrix, const std::int16_t* input, int position,
+void gather(const Node& node,
+            const WeightMatrix& matrix,
+            const std::int16_t* input,
+            int position,
             std::int16_t* x);
 
 /// Requantises the products of one position and stores them into the node's output activations.
 /// kSharedBlock adds the pass-through of `input`.
-void store(const Node& node, const std::int32_t* products, const std::int16_t* input, int position,
+void store(const Node& node,
+           const std::int32_t* products,
+           const std::int16_t* input,
+           int position,
            std::int16_t* output);
 
 /// Digital nodes as a whole: pooling, add, and the channels that a shared block passes through.
-void digital(const Node& node, const std::vector<const std::int16_t*>& inputs,
+void digital(const Node& node,
+             const std::vector<const std::int16_t*>& inputs,
              std::int16_t* output);
 
 /// Scores (products of the last node before clamping to activation width, requantised to a common

@@ -10,13 +10,14 @@
 
 namespace nvcim {
 
-/// Weights of one layer as integers: W = scale * q, |q| <= 2^weight_bits - 1.
+/// Weights of one layer as integers: W = scale * q, |q| <= limit.
 struct WeightMatrix {
     int rows = 0;
     int columns = 0;
     int weight_bits = 8;
     double scale = 1.0;
     std::vector<std::int16_t> q;  ///< [row][column]
+    int limit = 255;              ///< 2^weight_bits - 1, or 2^(weight_bits-1) - 1 for `offset`
 };
 
 /// y = clamp((acc * multiplier[c] + offset[c]) >> shift, low, high), arithmetic shift, all in
@@ -51,21 +52,27 @@ struct Node {
     std::string name;  ///< of the graph layer that leads it
     NodeKind kind = NodeKind::kInput;
     std::vector<int> inputs;  ///< indices of earlier nodes
-    Shape in_shape;           ///< of inputs[0]
+    Shape in_shape;           ///< of inputs[0], flat if a flatten layer stands between
     Shape shape;              ///< of the output
     int kernel_height = 1, kernel_width = 1, stride = 1, padding = 0;
     bool is_signed = false;     ///< the output can be negative
     double output_scale = 1.0;  ///< real value of one output step
     int matrix = -1;            ///< kMatrix, kSharedBlock: index into QuantizedNetwork::matrices
     int insertion = -1;         ///< kSharedBlock: number of this insertion point within its block
+    int group = 0;              ///< kSharedBlock: channels of one group, rows of its matrix
     AffineOutput affine;        ///< kMatrix: kept so that the ADC step can be folded in
+    double code_value = 1.0;    ///< see set_code_value()
     Requantize requantize;      ///< every kind but kInput and kMaxPool
     /// kAdd: multiplier of the second input (the first uses `requantize`), same shift.
-    /// kSharedBlock: multiplier of the pass-through (2^shift in residual form, 0 in serial form).
+    /// kSharedBlock: multiplier of the pass-through (2^(shift - pass_shift) in residual form, 0 in
+    /// serial form).
     std::int64_t second_multiplier = 0;
+    /// kSharedBlock: one output step is 2^pass_shift input steps. 1 where the input is unsigned and
+    /// the output signed (no ReLU behind the block), since a signed magnitude has a bit less.
+    int pass_shift = 0;
 
-    /// Output positions: one matrix product each (conv2d: output pixels, linear: 1,
-    /// shared block: pixels x channel groups).
+    /// Output positions: one matrix product each (conv2d: output pixels, linear: 1, shared block:
+    /// pixels x channel groups, position = pixel * groups + group). Digital nodes: output pixels.
     [[nodiscard]] int positions() const;
 };
 
@@ -84,11 +91,19 @@ struct QuantizedNetwork {
     }
 };
 
+/// How weights become integers, docs/numerics.md sections 1 and 2.
+enum class WeightRange {
+    kSignMagnitude,  ///< |q| <= 2^M - 1
+    kOffset,         ///< |q| <= 2^(M-1) - 1, for the `offset` encoding
+};
+
 /// Quantises `graph` with `tensors`. A shared block without a tensor "<block>.weight"
-/// [channels][channels] gets zero weights (residual: an exact bypass).
-/// Throws WorkloadError naming the layer if a tensor is missing, has the wrong shape or is not
-/// finite.
-QuantizedNetwork quantize(const Graph& graph, const TensorMap& tensors);
+/// [channels][channels] gets zero weights (residual: a bypass). docs/networks.md says which tensors
+/// are needed. Throws WorkloadError that lists every layer whose tensor is missing, has the wrong
+/// shape or is not finite.
+QuantizedNetwork quantize(const Graph& graph,
+                          const TensorMap& tensors,
+                          WeightRange range = WeightRange::kSignMagnitude);
 
 /// Folds the value of one ADC code into the requantisation of node `node`: the accumulator counts
 /// steps of `code_value` weight-level units instead of 1. code_value 1 restores the exact network.

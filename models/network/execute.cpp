@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/network/execute.h"
+
+#include <algorithm>
+
+#include "models/base/error.h"
+
+namespace nvcim {
+
+namespace {
+
+std::size_t size(std::int64_t n) {
+    return static_cast<std::size_t>(n);
+}
+
+std::int16_t narrow(std::int64_t y) {
+    return static_cast<std::int16_t>(y);
+}
+
+std::int64_t clamp(const Requantize& r, std::int64_t y) {
+    return std::clamp<std::int64_t>(y, r.low, r.high);
+}
+
+/// Calls reduce(channel, y, x, window) with the pixels of every pooling window inside the image.
+template <class Reduce>
+void pool(const Node& node, const std::int16_t* input, std::int16_t* output, Reduce reduce) {
+    const Shape& in = node.in_shape;
+    for (int c = 0; c < node.shape.channels; ++c) {
+        const std::int16_t* plane = input + size(std::int64_t{c} * in.height * in.width);
+        for (int y = 0; y < node.shape.height; ++y) {
+            const int top = std::max(0, y * node.stride - node.padding);
+            const int bottom =
+                std::min(in.height, y * node.stride - node.padding + node.kernel_height);
+            for (int x = 0; x < node.shape.width; ++x) {
+                const int left = std::max(0, x * node.stride - node.padding);
+                const int right =
+                    std::min(in.width, x * node.stride - node.padding + node.kernel_width);
+                std::int64_t sum = 0;
+                std::int16_t largest = plane[top * in.width + left];
+                for (int v = top; v < bottom; ++v) {
+                    for (int u = left; u < right; ++u) {
+                        const std::int16_t value = plane[v * in.width + u];
+                        sum += value;
+                        largest = std::max(largest, value);
+                    }
+                }
+                *output++ = reduce(c, sum, largest);
+            }
+        }
+    }
+}
+
+void add(const Node& node, const std::int16_t* a, const std::int16_t* b, std::int16_t* output) {
+    const Requantize& r = node.requantize;
+    for (std::size_t i = 0; i < size(node.shape.elements()); ++i) {
+        const std::int64_t sum =
+            a[i] * r.multiplier[0] + b[i] * node.second_multiplier + r.offset[0];
+        output[i] = narrow(clamp(r, sum >> r.shift));
+    }
+}
+
+/// Channels behind the last full group, at the output's step.
+void pass_rest(const Node& node, const std::int16_t* input, std::int16_t* output) {
+    const int pixels = node.shape.height * node.shape.width;
+    const int first = node.shape.channels - node.shape.channels % node.group;
+    for (std::size_t i = size(std::int64_t{first} * pixels); i < size(node.shape.elements()); ++i) {
+        // half a step of the output, as everywhere: ties round up
+        const int half = node.pass_shift > 0 ? 1 << (node.pass_shift - 1) : 0;
+        output[i] = narrow(clamp(node.requantize, (input[i] + half) >> node.pass_shift));
+    }
+}
+
+struct GroupPlace {
+    std::size_t first;   ///< index of the group's first channel at this pixel
+    std::size_t stride;  ///< from channel to channel
+};
+
+GroupPlace group_place(const Node& node, int position) {
+    const int groups = node.shape.channels / node.group;
+    const int pixels = node.shape.height * node.shape.width;
+    const std::int64_t channel = std::int64_t{position % groups} * node.group;
+    return {size(channel * pixels + position / groups), size(pixels)};
+}
+
+}  // namespace
+
+void load_pixels(const QuantizedNetwork& network,
+                 const std::uint8_t* pixels,
+                 std::int16_t* activations) {
+    const std::size_t count = size(network.nodes.front().shape.elements());
+    const int limit = std::min(network.activation_limit(false), 255);
+    for (std::size_t i = 0; i < count; ++i) {
+        activations[i] = narrow((pixels[i] * limit + 127) / 255);
+    }
+}
+
+void gather(const Node& node,
+            const WeightMatrix& matrix,
+            const std::int16_t* input,
+            int position,
+            std::int16_t* x) {
+    if (node.kind == NodeKind::kSharedBlock) {
+        const GroupPlace place = group_place(node, position);
+        for (std::size_t c = 0; c < size(node.group); ++c) {
+            x[c] = input[place.first + c * place.stride];
+        }
+        return;
+    }
+    const Shape& in = node.in_shape;
+    if (node.shape.height == 1 && node.shape.width == 1 && in.elements() == matrix.rows &&
+        node.padding == 0) {
+        std::copy(input, input + matrix.rows, x);  // linear, or a kernel as large as its input
+        return;
+    }
+    const int top = position / node.shape.width * node.stride - node.padding;
+    const int left = position % node.shape.width * node.stride - node.padding;
+    // columns of the kernel inside the image
+    const int from = std::clamp(-left, 0, node.kernel_width);
+    const int to = std::clamp(in.width - left, from, node.kernel_width);
+    for (int c = 0; c < in.channels; ++c) {
+        for (int v = top; v < top + node.kernel_height; ++v, x += node.kernel_width) {
+            if (v < 0 || v >= in.height) {
+                std::fill(x, x + node.kernel_width, std::int16_t{0});
+                continue;
+            }
+            const std::int64_t row = (std::int64_t{c} * in.height + v) * in.width + left;
+            std::fill(x, x + from, std::int16_t{0});
+            std::copy(input + row + from, input + row + to, x + from);
+            std::fill(x + to, x + node.kernel_width, std::int16_t{0});
+        }
+    }
+}
+
+void store(const Node& node,
+           const std::int32_t* products,
+           const std::int16_t* input,
+           int position,
+           std::int16_t* output) {
+    const Requantize& r = node.requantize;
+    if (node.kind == NodeKind::kSharedBlock) {
+        const GroupPlace place = group_place(node, position);
+        for (std::size_t c = 0; c < size(node.group); ++c) {
+            const std::size_t i = place.first + c * place.stride;
+            const std::int64_t sum =
+                products[c] * r.multiplier[c] + input[i] * node.second_multiplier + r.offset[c];
+            output[i] = narrow(clamp(r, sum >> r.shift));
+        }
+        return;
+    }
+    const std::int64_t pixels = std::int64_t{node.shape.height} * node.shape.width;
+    for (int c = 0; c < node.shape.channels; ++c) {
+        output[size(c * pixels + position)] = narrow(r(products[c], c));
+    }
+}
+
+void digital(const Node& node,
+             const std::vector<const std::int16_t*>& inputs,
+             std::int16_t* output) {
+    switch (node.kind) {
+        case NodeKind::kMaxPool:
+            pool(node, inputs[0], output, [](int, std::int64_t, std::int16_t largest) {
+                return largest;
+            });
+            return;
+        case NodeKind::kAvgPool:
+            pool(node, inputs[0], output, [&](int c, std::int64_t sum, std::int16_t) {
+                return narrow(node.requantize(sum, c));
+            });
+            return;
+        case NodeKind::kAdd:
+            add(node, inputs[0], inputs[1], output);
+            return;
+        case NodeKind::kSharedBlock:
+            pass_rest(node, inputs[0], output);
+            return;
+        case NodeKind::kInput:
+        case NodeKind::kMatrix:
+            break;
+    }
+    NVCIM_ASSERT(!"not a digital node");
+}
+
+Executor::Executor(const QuantizedNetwork& network, MatrixEngine& engine)
+    : network_(network), engine_(engine), activations_(network.nodes.size()) {
+    std::size_t most_vectors = 0;
+    std::size_t most_products = 0;
+    for (std::size_t i = 0; i < network.nodes.size(); ++i) {
+        const Node& node = network.nodes[i];
+        if (i + 1 < network.nodes.size()) {
+            activations_[i].resize(size(node.shape.elements()));
+        }
+        if (node.matrix >= 0) {
+            const WeightMatrix& matrix = network.matrices[size(node.matrix)];
+            most_vectors = std::max(most_vectors, size(node.positions()) * size(matrix.rows));
+            most_products = std::max(most_products, size(node.positions()) * size(matrix.columns));
+        }
+    }
+    vectors_.resize(most_vectors);
+    products_.resize(most_products);
+    scores_.resize(size(network.nodes.back().shape.channels));
+}
+
+const std::vector<std::int32_t>& Executor::run(const std::uint8_t* input, std::uint32_t image) {
+    load_pixels(network_, input, activations_[0].data());
+    for (std::size_t i = 1; i < network_.nodes.size(); ++i) {
+        const Node& node = network_.nodes[i];
+        std::vector<const std::int16_t*> inputs;
+        for (const int n : node.inputs) {
+            inputs.push_back(activations_[size(n)].data());
+        }
+        if (node.kind != NodeKind::kMatrix) {
+            digital(node, inputs, activations_[i].data());
+        }
+        if (node.matrix < 0) {
+            continue;
+        }
+        const WeightMatrix& matrix = network_.matrices[size(node.matrix)];
+        for (int p = 0; p < node.positions(); ++p) {
+            gather(node, matrix, inputs[0], p, vectors_.data() + size(p) * size(matrix.rows));
+        }
+        engine_.multiply(node,
+                         static_cast<int>(i),
+                         image,
+                         0,
+                         node.positions(),
+                         vectors_.data(),
+                         products_.data());
+        if (i + 1 == network_.nodes.size()) {
+            for (int c = 0; c < matrix.columns; ++c) {
+                scores_[size(c)] = node.requantize(products_[size(c)], c);
+            }
+            break;
+        }
+        for (int p = 0; p < node.positions(); ++p) {
+            store(node,
+                  products_.data() + size(p) * size(matrix.columns),
+                  inputs[0],
+                  p,
+                  activations_[i].data());
+        }
+    }
+    return scores_;
+}
+
+const Activations& Executor::activations(int node) const {
+    return activations_.at(size(node));
+}
+
+int argmax(const std::vector<std::int32_t>& scores) {
+    return static_cast<int>(std::max_element(scores.begin(), scores.end()) - scores.begin());
+}
+
+}  // namespace nvcim
