@@ -11,7 +11,10 @@
 namespace nvcim {
 
 void Problems::add(std::string_view at, std::string_view text) {
-    lines_.push_back(fmt::format("{}: {}", at, text));
+    const std::string where = locate_ ? locate_(at) : file_;
+    const std::string_view shown = at.empty() ? std::string_view("(top)") : at;
+    lines_.push_back(where == file_ ? fmt::format("{}: {}", shown, text)
+                                    : fmt::format("{} ({}): {}", shown, where, text));
 }
 
 std::string Problems::text() const {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -46,14 +48,19 @@ public:
 };
 
 /// Collects all mistakes of one file, so that a user mends them in one go.
-/// Message shape: "file: 2 problems\n  pointer: text\n  pointer: text".
+/// Message shape: "file: 2 problems\n  pointer: text\n  pointer (other file): text".
 class Problems {
 public:
-    explicit Problems(std::string file) : file_(std::move(file)) {}
+    /// Says which file holds the value at a JSON Pointer, for documents made of several files.
+    using Locate = std::function<std::string(std::string_view at)>;
+
+    explicit Problems(std::string file, Locate locate = {})
+        : file_(std::move(file)), locate_(std::move(locate)) {}
 
     /// `at` is a JSON Pointer or a layer name; `text` says what was expected and found.
     void add(std::string_view at, std::string_view text);
     [[nodiscard]] bool empty() const { return lines_.empty(); }
+    [[nodiscard]] std::size_t size() const { return lines_.size(); }
     [[nodiscard]] std::string text() const;
 
     /// Throws E if anything was added.
@@ -66,6 +73,7 @@ public:
 
 private:
     std::string file_;
+    Locate locate_;
     std::vector<std::string> lines_;
 };
 

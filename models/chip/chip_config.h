@@ -95,7 +95,9 @@ enum class WriteParallelism {
     kCell,  ///< one cell at a time
 };
 inline constexpr EnumName<WriteParallelism> kWriteParallelismNames[] = {
-    {WriteParallelism::kRow, "row", "write drivers on all columns: a row lasts as its slowest cell"},
+    {WriteParallelism::kRow,
+     "row",
+     "write drivers on all columns: a row lasts as its slowest cell"},
     {WriteParallelism::kCell, "cell", "one cell at a time"},
 };
 
@@ -134,6 +136,7 @@ struct ChipConfig {
     Provenance provenance;
 
     [[nodiscard]] int tiles() const { return tile_columns * tile_rows; }
+    void check(const Pointer& at, Problems& problems) const;
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& field) {

@@ -66,7 +66,10 @@ struct AdcConfig {
               self.bits,
               Between{1, 16},
               "width of the output code, sign included where columns are subtracted before it");
-        field("per_crossbar", self.per_crossbar, Between{1, 4096}, "converters of one crossbar");
+        field("per_crossbar",
+              self.per_crossbar,
+              Between{1, 4096},
+              "converters of one crossbar; more than there are columns to convert stay idle");
         field("full_scale", self.full_scale, kFullScaleNames, "policy that sets the range");
         field("calibration_percentile",
               self.calibration_percentile,

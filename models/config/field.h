@@ -8,6 +8,9 @@
 
 namespace nvcim {
 
+class Pointer;
+class Problems;
+
 /// Field tables: every configuration struct declares each parameter once, in
 ///
 ///     template <class Self, class Visitor>
@@ -22,7 +25,9 @@ namespace nvcim {
 ///
 /// The reader, the effective-config writer, the reference page and the JSON schema are visitors
 /// of that table, so they cannot disagree. Rules that span fields live in
-/// `void check(const Pointer& at, Problems& problems) const`, if the struct has one.
+/// `void check(const Pointer& at, Problems& problems) const`, if the struct has one; it runs
+/// after all fields of the struct were read without a mistake. A struct with a `provenance` must
+/// fill it as soon as one of its own quantities differs from zero.
 
 /// Inclusive range of a number. Integers stay exact up to 2^53.
 struct Between {

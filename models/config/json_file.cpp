@@ -64,8 +64,9 @@ json parse_json(const std::string& text, const std::string& name) {
     } catch (const json::parse_error& error) {
         const std::string what = error.what();
         const auto start = what.find("parse error");
-        throw ConfigError(fmt::format(
-            "{}: not valid JSON: {}", name, start == std::string::npos ? what : what.substr(start)));
+        throw ConfigError(fmt::format("{}: not valid JSON: {}",
+                                      name,
+                                      start == std::string::npos ? what : what.substr(start)));
     }
 }
 

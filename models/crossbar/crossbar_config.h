@@ -36,6 +36,8 @@ struct CrossbarConfig {
     ShiftAddConfig shift_add;
     Provenance provenance;
 
+    void check(const Pointer& at, Problems& problems) const;
+
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& field) {
         field("rows", self.rows, Between{1, 4096}, "word lines");

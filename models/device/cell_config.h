@@ -69,6 +69,8 @@ struct StuckConfig {
     double low_rate = 0.0;
     double high_rate = 0.0;
 
+    void check(const Pointer& at, Problems& problems) const;
+
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& field) {
         field("low_rate", self.low_rate, Between{0, 1}, "share of cells stuck at g_min");
@@ -110,6 +112,8 @@ struct WriteConfig {
     Picojoules pulse_energy{4.0};
     Picojoules verify_energy{1.0};
     Provenance provenance;
+
+    void check(const Pointer& at, Problems& problems) const;
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& field) {
@@ -175,6 +179,7 @@ struct CellConfig {
 
     /// Levels of a cell, 2^bits.
     [[nodiscard]] int levels() const { return 1 << bits; }
+    void check(const Pointer& at, Problems& problems) const;
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& field) {

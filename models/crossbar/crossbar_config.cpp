@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/crossbar/crossbar_config.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+
+#include "models/base/error.h"
+#include "models/config/pointer.h"
+
+namespace nvcim {
+
+void CrossbarConfig::check(const Pointer& at, Problems& problems) const {
+    if (rows_active > rows) {
+        problems.add(at / "rows_active",
+                     fmt::format("must not exceed rows, got {} of {}", rows_active, rows));
+    }
+    if (encoding == Encoding::kOffset ? columns < 2 : columns % 2 != 0) {
+        problems.add(at / "columns",
+                     fmt::format("encoding {} needs {}, got {}",
+                                 name_of(kEncodingNames, encoding),
+                                 encoding == Encoding::kOffset ? "a weight and a bias column"
+                                                               : "pairs of columns",
+                                 columns));
+    }
+    const int steps = cell.levels() - 1;  // level steps per conductance range
+    if (conductance_grid < steps) {
+        problems.add(at / "conductance_grid",
+                     fmt::format("{}-bit cells need a grid of at least {} steps, got {}",
+                                 cell.bits,
+                                 steps,
+                                 conductance_grid));
+        return;
+    }
+    // Sums of one read are 32-bit integers, cells store at most four ranges: docs/numerics.md.
+    const int range = (conductance_grid / steps - 1) / 2 * 2 * steps + steps;
+    const std::int64_t limit = std::min(4 * range, 32767);
+    const std::int64_t largest = rows_active * limit * ((1 << dac.bits) - 1);
+    if (largest > std::numeric_limits<std::int32_t>::max()) {
+        problems.add(
+            at,
+            fmt::format("sums of {} rows with {}-bit DACs on a grid of {} steps do not fit "
+                        "31 bits; lower rows_active, dac/bits or conductance_grid",
+                        rows_active,
+                        dac.bits,
+                        conductance_grid));
+    }
+}
+
+}  // namespace nvcim
