@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "models/chip/chip_config.h"
 
@@ -62,6 +64,8 @@ struct TsbConfig {
     int images = 12000;
     int copies = 1;
 
+    void check(const Pointer& at, Problems& problems) const;
+
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& field) {
         field("mode", self.mode, kTsbModeNames, "what the block is trained against");
@@ -113,6 +117,8 @@ struct TraceConfig {
     double from_ns = 0.0;
     double to_ns = 1e12;
 
+    void check(const Pointer& at, Problems& problems) const;
+
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& field) {
         field("timeline", self.timeline, "write trace.json (Chrome trace events)");
@@ -154,8 +160,8 @@ struct RunConfig {
 /// One experiment: what a file in workloads/experiments/ describes and `nvcim run` executes.
 struct Experiment {
     ChipConfig arch;
-    std::string workload;      ///< path of the network file
-    std::string ideal_weights; ///< plainly trained weights of the same network, or ""
+    std::string workload;       ///< path of the network file, from the working directory
+    std::string ideal_weights;  ///< plainly trained weights of the same network, or ""
     RunConfig run;
     ProgrammingConfig programming;
     ReadBackConfig read_back;
@@ -163,6 +169,8 @@ struct Experiment {
     ControlsConfig controls;
     CycleConfig cycle;
     TraceConfig trace;
+
+    void check(const Pointer& at, Problems& problems) const;
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& field) {
@@ -180,5 +188,23 @@ struct Experiment {
         field("trace", self.trace, "traces of the cycle-level run");
     }
 };
+
+/// Where an experiment comes from: a file, or a chip and a network, and what overrides them.
+struct ExperimentSource {
+    std::string file;      ///< experiment file, or "": all settings have their defaults
+    std::string arch;      ///< chip file that replaces /arch, or ""
+    std::string workload;  ///< network file that replaces /workload, or ""
+    std::vector<std::string> overrides;  ///< "POINTER=VALUE", applied last and in order
+};
+
+/// Reads an experiment. Paths in a file are relative to it, paths in `source` to the working
+/// directory; the result's paths start at the working directory. Throws ConfigError with all
+/// mistakes, and if a file that the experiment names is missing.
+Experiment load_experiment(const ExperimentSource& source);
+Experiment load_experiment(const std::string& file, const std::vector<std::string>& overrides = {});
+
+/// The experiment with every default filled in, to be written into `folder`: its paths are
+/// relative to that folder, so that load_experiment() reads it back from there.
+nlohmann::ordered_json effective_config(const Experiment& experiment, const std::string& folder);
 
 }  // namespace nvcim::sim

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/cli/commands.h"
+
+namespace nvcim::sim {
+
+const std::vector<Command>& commands() {
+    static const std::vector<Command> table = {
+        {"check", "read chip, experiment and network files and report every mistake", run_check},
+        {"config", "print the effective configuration of an experiment", run_config},
+        {"describe", "explain the parameters of a component", run_describe},
+    };
+    return table;
+}
+
+}  // namespace nvcim::sim

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "sim/cli/command.h"
+
+/// The sub-commands, each in the file of its name.
+namespace nvcim::sim {
+
+ExitCode run_check(const Arguments& arguments);
+ExitCode run_config(const Arguments& arguments);
+ExitCode run_describe(const Arguments& arguments);
+
+}  // namespace nvcim::sim

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/engine/experiment.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "models/config/config.h"
+#include "models/config/text.h"
+
+namespace nvcim::sim {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+void TsbConfig::check(const Pointer& at, Problems& problems) const {
+    if (warmup_steps > steps) {
+        problems.add(at / "warmup_steps",
+                     fmt::format("must not exceed steps, got {} of {}", warmup_steps, steps));
+    }
+}
+
+void TraceConfig::check(const Pointer& at, Problems& problems) const {
+    if (from_ns >= to_ns) {
+        problems.add(at / "from_ns",
+                     fmt::format("must be below to_ns, got {} and {} ns", from_ns, to_ns));
+    }
+}
+
+void Experiment::check(const Pointer& at, Problems& problems) const {
+    if (workload.empty()) {
+        problems.add(at / "workload", "expected the path of a network file");
+    }
+    if ((trace.timeline || trace.vcd) && cycle.images == 0) {
+        problems.add(at / "trace", "a trace needs at least one image in /cycle/images, got 0");
+    }
+}
+
+namespace {
+
+/// Makes a path of the document start at the working directory, and checks that it exists.
+void resolve_path(std::string& path,
+                  const char* pointer,
+                  const Document& document,
+                  Problems& problems) {
+    if (path.empty()) {
+        return;
+    }
+    const fs::path holder = document.origin(pointer);
+    path = (holder.parent_path() / path).lexically_normal().string();
+    std::error_code error;
+    if (!fs::is_regular_file(path, error)) {
+        problems.add(pointer, fmt::format("expected an existing file, got {}", path));
+    }
+}
+
+std::string checked_path(const std::string& path, const char* option) {
+    if (!is_utf8(path)) {
+        throw ConfigError(fmt::format("{} {}: not valid UTF-8", option, value_text(path)));
+    }
+    return path;
+}
+
+}  // namespace
+
+Experiment load_experiment(const ExperimentSource& source) {
+    std::vector<Override> overrides;
+    if (!source.arch.empty()) {
+        const json include = {{"$file", checked_path(source.arch, "--arch")}};
+        overrides.push_back({"/arch", include, "--arch"});
+    }
+    if (!source.workload.empty()) {
+        overrides.push_back(
+            {"/workload", checked_path(source.workload, "--workload"), "--workload"});
+    }
+    for (const std::string& text : source.overrides) {
+        overrides.push_back(parse_override(text));
+    }
+    Document document =
+        source.file.empty() ? Document::empty("command line") : Document::load(source.file);
+    apply_overrides(document, describe<Experiment>(), overrides);
+    auto experiment = read_config<Experiment>(document);
+
+    Problems problems(document.name(), [&](std::string_view at) { return document.origin(at); });
+    resolve_path(experiment.workload, "/workload", document, problems);
+    resolve_path(experiment.ideal_weights, "/ideal_weights", document, problems);
+    problems.throw_if_any<ConfigError>();
+    return experiment;
+}
+
+Experiment load_experiment(const std::string& file, const std::vector<std::string>& overrides) {
+    ExperimentSource source;
+    source.file = file;
+    source.overrides = overrides;
+    return load_experiment(source);
+}
+
+nlohmann::ordered_json effective_config(const Experiment& experiment, const std::string& folder) {
+    Experiment moved = experiment;
+    for (std::string* path : {&moved.workload, &moved.ideal_weights}) {
+        if (!path->empty()) {
+            *path = fs::proximate(*path, folder).generic_string();
+        }
+    }
+    return write_struct(moved);
+}
+
+}  // namespace nvcim::sim
