@@ -39,7 +39,7 @@ case $out in
     *) out=$caller/$out ;;
 esac
 
-scripts/install-deps.sh data
+scripts/install-deps.sh build data
 scripts/build.sh --preset "$preset"
 mkdir -p "$(dirname -- "$out")"
 exec "build/$preset/bin/nvcim" run workloads/experiments/demo.json --out "$out" "${options[@]}"

@@ -68,10 +68,10 @@ fi
 if [ "$(id -u)" -eq 0 ]; then
     as_root=(env)
 elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
-    as_root=(sudo)
+    as_root=(sudo env)
 else
     {
-        echo "install-deps: ${#missing[@]} packages are missing and installing them needs root. Run"
+        echo "install-deps: some packages are missing and only root may install them. Run"
         echo
         echo "    sudo apt-get update && sudo ${install[*]}"
         echo

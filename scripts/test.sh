@@ -23,6 +23,6 @@ case ${1:-} in
     --preset) preset=${2:?"--preset needs a name"}; shift 2 ;;
 esac
 
-scripts/install-deps.sh data test
+scripts/install-deps.sh build data test
 scripts/build.sh --preset "$preset" --all
 exec ctest --preset "$preset" "$@"
