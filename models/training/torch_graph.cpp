@@ -54,6 +54,15 @@ torch::Tensor checked(const TensorMap& tensors,
     return from_tensor(found->second);
 }
 
+/// x W^T + bias, as a 1x1 convolution: that goes through oneDNN and is quick everywhere, a matrix
+/// product is as slow as the machine's BLAS (5 times slower with the reference one).
+torch::Tensor product(const torch::Tensor& x,
+                      const torch::Tensor& weight,
+                      const torch::Tensor& bias = {}) {
+    const auto as_map = [](const torch::Tensor& t) { return t.unsqueeze(-1).unsqueeze(-1); };
+    return torch::conv2d(as_map(x), as_map(weight), bias).flatten(1);
+}
+
 /// x_g + W x_g (residual) or W x_g for every full group of channels.
 torch::Tensor apply_shared_block(const SharedBlockSpec& block,
                                  const torch::Tensor& weight,
@@ -66,7 +75,7 @@ torch::Tensor apply_shared_block(const SharedBlockSpec& block,
     const torch::Tensor full = x.narrow(1, 0, whole);
     const bool is_map = x.dim() == 4;
     const torch::Tensor last = is_map ? full.permute({0, 2, 3, 1}) : full;
-    torch::Tensor y = last.reshape({-1, width}).matmul(weight.t()).reshape(last.sizes());
+    torch::Tensor y = product(last.reshape({-1, width}), weight).reshape(last.sizes());
     if (is_map) {
         y = y.permute({0, 3, 1, 2});
     }
@@ -201,9 +210,9 @@ torch::Tensor TorchGraph::apply(const Layer& layer,
                                  layer.stride,
                                  layer.padding);
         case Op::kLinear:
-            return torch::linear(x.flatten(1),
-                                 weight(layer.name),
-                                 layer.bias ? parameter(layer.name + ".bias") : no_bias);
+            return product(x.flatten(1),
+                           weight(layer.name),
+                           layer.bias ? parameter(layer.name + ".bias") : no_bias);
         case Op::kBatchNorm:
             return torch::batch_norm(x,
                                      parameter(layer.name + ".weight"),
