@@ -16,7 +16,7 @@ namespace nvcim {
 
 /// Noise that training injects into every forward pass, docs/numerics.md section 3.
 struct TrainingNoise {
-    double sigma = 0.0;         ///< device sigma, convention `range`; 0: none
+    double sigma = 0.0;  ///< device sigma, convention `range`; 0: none
     int cell_bits = 2;
     double middle_ratio = 1.0;  ///< see VariationConfig
 };
@@ -26,14 +26,14 @@ struct TrainOptions {
     int batch = 128;
     double learning_rate = 1e-3;  ///< AdamW, cosine schedule
     double weight_decay = 1e-4;
-    double clip_std = 2.5;        ///< weight tensors are clipped to +- this many std; 0: not
+    double clip_std = 2.5;  ///< weight tensors are clipped to +- this many std; 0: not
     TrainingNoise noise;
     std::uint64_t seed = 1;
     int threads = 1;
-    int images = 0;               ///< training images used, 0: all
-    double patience_gain = 0.0;   ///< stop when validation accuracy gained less than this
-    int patience_epochs = 0;      ///<   (percent) over that many epochs; 0: never
-    std::string checkpoint;       ///< file written after every epoch, resumed from if it exists
+    int images = 0;              ///< training images used, 0: all
+    double patience_gain = 0.0;  ///< stop when validation accuracy gained less than this
+    int patience_epochs = 0;     ///<   (percent) over that many epochs; 0: never
+    std::string checkpoint;      ///< file written after every epoch, resumed from if it exists
 };
 
 /// One line of progress, reported after every epoch (and a few times within it).
@@ -56,9 +56,9 @@ struct TsbOptions {
     int batch = 128;
     double learning_rate = 1e-2;  ///< Adam, linear warm-up, cosine to 0
     int warmup_steps = 20;
-    int images = 12000;           ///< training images whose features are cached
+    int images = 12000;               ///< training images whose features are cached
     double verify_residual = 0.0115;  ///< noise on the block in training, relative to the range
-    TrainingNoise model_noise;    ///< not 0: fresh noise on the backbone (ablation), no cache
+    TrainingNoise model_noise;        ///< not 0: fresh noise on the backbone (ablation), no cache
     std::uint64_t seed = 1;
     bool train_biases_instead = false;  ///< control: biases and batch-norm affine, no block
 };
@@ -91,5 +91,10 @@ public:
 /// Loads the plug-in (about a second). It is looked for beside the program, in ../lib and in
 /// NVCIM_PLUGINS. Throws ConfigError that says how to get it if it is missing.
 std::shared_ptr<Trainer> load_trainer();
+/// The same, looking only in `folders`.
+std::shared_ptr<Trainer> load_trainer(const std::vector<std::string>& folders);
+
+/// Symbol in the plug-in: `extern "C" Trainer* ()`. The number changes with this header.
+inline constexpr const char* kTrainerFactory = "nvcim_make_trainer_1";
 
 }  // namespace nvcim
