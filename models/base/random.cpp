@@ -80,7 +80,9 @@ std::array<double, 4> Random::normals(std::uint64_t index) const {
     return values;
 }
 
-double RandomRun::normal(std::uint64_t index) { return normal_quantile(uniform(index)); }
+double RandomRun::normal(std::uint64_t index) {
+    return normal_quantile(uniform(index));
+}
 
 double normal_quantile(double p) {
     // Coefficients of PPND16, highest power first: central region, intermediate and far tail.

@@ -40,8 +40,8 @@ struct ReadBackConfig {
         field("reads", self.reads, Between{1, 1000}, "reads averaged per cell");
         field("adc_bits",
               self.adc_bits,
-              Between{1, 16},
-              "resolution over twice the full range, sign included for differential pairs");
+              Between{2, 16},
+              "resolution over +-2 full ranges of a cell or pair, sign included");
     }
 };
 
@@ -154,8 +154,8 @@ struct RunConfig {
 /// One experiment: what a file in workloads/experiments/ describes and `nvcim run` executes.
 struct Experiment {
     ChipConfig arch;
-    std::string workload;      ///< path of the network file
-    std::string ideal_weights; ///< plainly trained weights of the same network, or ""
+    std::string workload;       ///< path of the network file
+    std::string ideal_weights;  ///< plainly trained weights of the same network, or ""
     RunConfig run;
     ProgrammingConfig programming;
     ReadBackConfig read_back;
