@@ -5,87 +5,38 @@
 #include <cmath>
 
 #include "models/base/error.h"
-#include "models/device/stuck_cells.h"
-#include "models/device/variation.h"
-#include "models/device/write_model.h"
+#include "models/device/cell_writer.h"
 
 namespace nvcim {
 
 namespace {
 
-/// The cells of one array as programming leaves them, one at a time.
-class CellWriter {
-public:
-    CellWriter(const CellConfig& cell, std::uint64_t seed, const DrawAddress& draw)
-        : open_loop_(cell),
-          verified_(make_write_model(cell)),
-          stuck_(cell.stuck, seed, draw),
-          spread_(seed, {Purpose::kProgramming, draw.chip, draw.array, draw.copy, 0}),
-          draws_{seed, draw, 0},
-          max_pulses_(cell.write.max_pulses),
-          erased_is_exact_(open_loop_.sigma_erased() == 0.0 && !stuck_.any()) {}
-
-    CellWrite write(int level, bool verify, std::uint64_t cell) {
-        const StuckCells::State state = stuck_.state(cell);
-        if (state != StuckCells::State::kWorks) {
-            const double g = state == StuckCells::State::kHigh ? 1.0 : 0.0;
-            const bool failed = verify && g != open_loop_.target(level);
-            const int pulses = failed ? max_pulses_ : 1;
-            return {g, pulses, verify ? pulses : 0, failed};
-        }
-        if (verify) {
-            draws_.cell = cell;
-            return verified_->write(level, draws_);
-        }
-        const bool is_exact = open_loop_.sigma(level) == 0.0;
-        return {open_loop_.programmed(level, is_exact ? 0.0 : spread_.normal(cell)), 1, 0, false};
-    }
-
-    /// True if every erased cell is exactly 0.
-    [[nodiscard]] bool erased_is_exact() const { return erased_is_exact_; }
-    double erased(std::uint64_t cell) {
-        const StuckCells::State state = stuck_.state(cell);
-        if (state != StuckCells::State::kWorks) {
-            return state == StuckCells::State::kHigh ? 1.0 : 0.0;
-        }
-        return open_loop_.sigma_erased() == 0.0 ? 0.0 : open_loop_.erased(spread_.normal(cell));
-    }
-
-private:
-    OpenLoop open_loop_;
-    std::unique_ptr<WriteModel> verified_;
-    StuckCells stuck_;
-    RandomRun spread_;
-    CellDraws draws_;
-    int max_pulses_;
-    bool erased_is_exact_;
-};
-
 /// Adds up the writes of one matrix row by crossbar and phase of the write drivers.
 class RowLog {
 public:
-    RowLog(int physical_columns, int crossbar_columns, int columns_per_driver)
-        : phases_(std::min(columns_per_driver, crossbar_columns)),
-          crossbars_((physical_columns + crossbar_columns - 1) / crossbar_columns),
-          slowest_(static_cast<std::size_t>(crossbars_ * phases_)) {
-        for (int column = 0; column < physical_columns; ++column) {
-            const int crossbar = column / crossbar_columns;
-            const int phase = column % crossbar_columns % phases_;
-            places_.push_back({crossbar, crossbar * phases_ + phase});
+    RowLog(const CrossbarGrid& grid, int columns_per_driver)
+        : grid_(grid),
+          phases_(std::min(columns_per_driver, grid.weights_per_crossbar * grid.cells_per_weight)),
+          slowest_(static_cast<std::size_t>(grid.across * phases_)) {
+        for (int column = 0; column < grid.weight_columns; ++column) {
+            const int in_crossbar = column % grid.weights_per_crossbar;
+            columns_.push_back(
+                {column / grid.weights_per_crossbar, in_crossbar * grid.cells_per_weight});
         }
     }
 
-    [[nodiscard]] int crossbars() const { return crossbars_; }
+    [[nodiscard]] const CrossbarGrid& grid() const { return grid_; }
 
-    /// Counts one cell in `row`, the RowWrites of this matrix row's crossbars.
-    void add(RowWrites* row, int physical_column, bool verify, const CellWrite& write) {
-        const Place place = places_[static_cast<std::size_t>(physical_column)];
+    /// Counts one cell of weight column `column` in `row`, the RowWrites of this matrix row.
+    void add(RowWrites* row, int column, int cell_of_weight, bool verify, const CellWrite& write) {
+        const Column place = columns_[static_cast<std::size_t>(column)];
         RowWrites& writes = row[place.crossbar];
         writes.pulses += write.pulses;
         writes.verify_reads += write.verify_reads;
         ++(verify ? writes.verified_cells : writes.open_loop_cells);
         writes.failed_cells += write.failed ? 1 : 0;
-        Slowest& slowest = slowest_[static_cast<std::size_t>(place.phase)];
+        const int phase = phases_ == 1 ? 0 : (place.first_bit_line + cell_of_weight) % phases_;
+        Slowest& slowest = slowest_[static_cast<std::size_t>(place.crossbar * phases_ + phase)];
         slowest.pulses = std::max(slowest.pulses, write.pulses);
         slowest.reads = std::max(slowest.reads, write.verify_reads);
     }
@@ -101,17 +52,17 @@ public:
     }
 
 private:
-    struct Place {
+    struct Column {
         int crossbar;
-        int phase;
+        int first_bit_line;
     };
     struct Slowest {
         int pulses = 0;
         int reads = 0;
     };
+    CrossbarGrid grid_;
     int phases_;
-    int crossbars_;
-    std::vector<Place> places_;     // by physical column
+    std::vector<Column> columns_;   // by weight column
     std::vector<Slowest> slowest_;  // by crossbar and phase
 };
 
@@ -128,13 +79,13 @@ public:
           verify_(verify),
           layout_(make_layout(matrix, config)),
           cells_(config.cell, seed, draw),
-          log_(physical_columns(layout_), config.columns, columns_per_driver) {
+          log_(make_crossbar_grid(layout_, config), columns_per_driver) {
         result_.conductances = make_conductances(layout_);
         if (config.cell.read_noise.law == ReadNoiseLaw::kProportional) {
             result_.conductances.variance.assign(result_.conductances.value.size(), 0);
         }
-        result_.crossbars_across = log_.crossbars();
-        result_.rows.resize(static_cast<std::size_t>(layout_.rows * log_.crossbars()));
+        result_.grid = log_.grid();
+        result_.rows.resize(static_cast<std::size_t>(layout_.rows * result_.grid.across));
         result_.pulse_histogram.assign(
             verify.empty() ? 0 : static_cast<std::size_t>(config.cell.write.max_pulses) + 1, 0);
     }
@@ -151,11 +102,11 @@ public:
 
 private:
     RowWrites* log_row() {
-        return result_.rows.data() + static_cast<std::ptrdiff_t>(row_) * log_.crossbars();
+        return result_.rows.data() + static_cast<std::ptrdiff_t>(row_) * result_.grid.across;
     }
 
     void write_slice(int slice) {
-        const int base = slice * layout_.slice_columns;
+        const bool has_pairs = layout_.encoding != Encoding::kOffset;
         bool any_verified = false;
         for (int c = 0; c < layout_.columns; ++c) {
             const auto weight =
@@ -164,50 +115,54 @@ private:
             const int q = matrix_.q[weight];
             const bool verify = !verify_.empty() && verify_[weight];
             any_verified = any_verified || verify;
-            const int used = q < 0 ? 1 : 0;
-            const int level = cell_level(layout_, q, slice, used);
-            switch (layout_.encoding) {
-                case Encoding::kDifferential:
-                    write_cell(base + c, used, level, verify);
-                    erase_cell(base + c, 1 - used);
-                    break;
-                case Encoding::kDifferentialDigital:
-                    write_cell(base + 2 * c + used, 0, level, verify);
-                    erase_cell(base + 2 * c + 1 - used, 0);
-                    break;
-                case Encoding::kOffset:
-                    write_cell(base + c, 0, cell_level(layout_, q, slice, 0), verify);
-                    break;
+            const int half = has_pairs && q < 0 ? 1 : 0;
+            write_cell({c, slice, half}, cell_level(layout_, q, slice, half), verify);
+            if (has_pairs) {
+                erase_cell({c, slice, 1 - half});
             }
         }
-        if (layout_.encoding == Encoding::kOffset) {
-            write_cell(base + layout_.columns, 0, cell_level(layout_, 0, slice, 0), any_verified);
+        if (!has_pairs) {  // the bias column holds weight 0
+            write_cell({layout_.columns, slice, 0}, cell_level(layout_, 0, slice, 0), any_verified);
         }
     }
 
-    void write_cell(int column, int polarity, int level, bool verify) {
-        const CellWrite write = cells_.write(level, verify, cell_index(column, polarity));
-        store(column, polarity, write.conductance);
-        const int physical =
-            layout_.encoding == Encoding::kDifferential ? 2 * column + polarity : column;
-        log_.add(log_row(), physical, verify, write);
+    /// A cell of the row by weight column, slice and half of its pair.
+    struct Place {
+        int column;
+        int slice;
+        int half;
+    };
+    [[nodiscard]] int converted_column(Place place) const {
+        const int column = layout_.encoding == Encoding::kDifferentialDigital
+                               ? 2 * place.column + place.half
+                               : place.column;
+        return place.slice * layout_.slice_columns + column;
+    }
+    [[nodiscard]] int polarity(Place place) const {
+        return layout_.encoding == Encoding::kDifferential ? place.half : 0;
+    }
+    [[nodiscard]] std::uint64_t cell_index(Place place) const {
+        const auto columns = static_cast<std::uint64_t>(layout_.converted_columns());
+        return (static_cast<std::uint64_t>(row_) * columns +
+                static_cast<std::uint64_t>(converted_column(place))) *
+                   2 +
+               static_cast<std::uint64_t>(polarity(place));
+    }
+
+    void write_cell(Place place, int level, bool verify) {
+        const CellWrite write = cells_.write(level, verify, cell_index(place));
+        store(converted_column(place), polarity(place), write.conductance);
+        const int cell_of_weight = place.slice * result_.grid.cells_per_digit + place.half;
+        log_.add(log_row(), place.column, cell_of_weight, verify, write);
         if (verify) {
             ++result_.pulse_histogram[static_cast<std::size_t>(write.pulses)];
         }
     }
 
-    void erase_cell(int column, int polarity) {
+    void erase_cell(Place place) {
         if (!cells_.erased_is_exact()) {
-            store(column, polarity, cells_.erased(cell_index(column, polarity)));
+            store(converted_column(place), polarity(place), cells_.erased(cell_index(place)));
         }
-    }
-
-    [[nodiscard]] std::uint64_t cell_index(int column, int polarity) const {
-        return (static_cast<std::uint64_t>(row_) *
-                    static_cast<std::uint64_t>(layout_.converted_columns()) +
-                static_cast<std::uint64_t>(column)) *
-                   2 +
-               static_cast<std::uint64_t>(polarity);
     }
 
     void store(int column, int polarity, double conductance) {
@@ -252,10 +207,6 @@ RowWrites ProgramResult::total() const {
         sum += row;
     }
     return sum;
-}
-
-int physical_columns(const ArrayLayout& layout) {
-    return layout.converted_columns() * (layout.encoding == Encoding::kDifferential ? 2 : 1);
 }
 
 ProgramResult program(const WeightMatrix& matrix,

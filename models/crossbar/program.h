@@ -6,13 +6,16 @@
 
 #include "models/base/random.h"
 #include "models/crossbar/array.h"
+#include "models/crossbar/crossbar_grid.h"
 
 namespace nvcim {
 
 /// Work of writing one row of one crossbar.
 ///
-/// Columns that share a write driver are written one after another, the drivers in lock step: in
-/// phase p every driver writes its p-th column, and the phase ends with its slowest cell.
+/// `columns_per_driver` neighbouring bit lines share a write driver and are written one after
+/// another, the drivers in lock step: in phase p every driver writes its p-th bit line, and the
+/// phase ends with its slowest cell. Bit lines of a crossbar: CrossbarGrid; within a weight, slices
+/// in order and the two cells of a pair next to each other.
 struct RowWrites {
     std::int64_t pulses = 0;
     std::int64_t verify_reads = 0;
@@ -28,16 +31,12 @@ struct RowWrites {
 /// What programming one weight matrix (one physical copy) did.
 struct ProgramResult {
     Conductances conductances;
-    int crossbars_across = 1;                   ///< crossbars that hold one matrix row side by side
-    std::vector<RowWrites> rows;                ///< [matrix row][crossbar across]
+    CrossbarGrid grid;                          ///< the crossbars it was written to
+    std::vector<RowWrites> rows;                ///< [matrix row][grid.across]
     std::vector<std::int64_t> pulse_histogram;  ///< verified cells by pulses, index = pulses
 
     [[nodiscard]] RowWrites total() const;
 };
-
-/// Where a cell sits among the physical columns of its matrix row: converted columns in order, the
-/// two cells of an analog pair next to each other. Crossbar = physical column / crossbar columns.
-int physical_columns(const ArrayLayout& layout);
 
 /// Programs `matrix` onto crossbars.
 ///

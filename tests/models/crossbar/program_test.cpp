@@ -221,8 +221,8 @@ TEST_CASE("a verified weight of offset encoding has its bias cell verified",
 }
 
 TEST_CASE("rows are counted by crossbar and by phase of the write drivers", "[crossbar][program]") {
-    // One row of 5 positive weights with 1 digit: physical columns 0, 2, 4, 6, 8 of 10 are
-    // written. Crossbars of 4 columns: columns 0-3, 4-7, 8-9 hold 2, 2 and 1 written cells.
+    // One row of 5 positive weights of one digit: bit lines 0, 2, 4, 6, 8 of 10 are
+    // written. Crossbars of 4 bit lines hold two weights: 2, 2 and 1 written cells.
     WeightMatrix matrix;
     matrix.rows = 1;
     matrix.columns = 5;
@@ -233,7 +233,7 @@ TEST_CASE("rows are counted by crossbar and by phase of the write drivers", "[cr
     config.cell.write.mean_pulses = 1.0;
     const std::vector<bool> verify = {true, true, false, false, false};
     const ProgramResult together = program(matrix, config, verify, 1, kChip);
-    REQUIRE(together.crossbars_across == 3);
+    REQUIRE(together.grid.across == 3);
     REQUIRE(together.rows.size() == 3);
     CHECK(together.rows[0].verified_cells == 2);
     CHECK(together.rows[1].open_loop_cells == 2);
@@ -242,10 +242,10 @@ TEST_CASE("rows are counted by crossbar and by phase of the write drivers", "[cr
     CHECK(together.rows[0].slowest_reads == 1);
     CHECK(together.rows[1].slowest_pulses == 1);
     CHECK(together.rows[1].slowest_reads == 0);
-    // Two columns per driver: phase 0 writes columns 0 and 2 together, phase 1 has no work.
+    // Two bit lines per driver: phase 0 writes bit lines 0 and 2 together, phase 1 has no work.
     const ProgramResult pairs = program(matrix, config, verify, 1, kChip, 2);
     CHECK(pairs.rows[0].slowest_pulses == 1);
-    // Four columns per driver: columns 0 and 2 are written one after the other.
+    // Four bit lines per driver: 0 and 2 are written one after the other.
     const ProgramResult fours = program(matrix, config, verify, 1, kChip, 4);
     CHECK(fours.rows[0].slowest_pulses == 2);
     CHECK(fours.rows[0].slowest_reads == 2);
@@ -265,7 +265,7 @@ TEST_CASE("the slowest cell of a row is the largest entry of its histogram",
     for (std::size_t n = 0; n < result.pulse_histogram.size(); ++n) {
         slowest = result.pulse_histogram[n] > 0 ? static_cast<int>(n) : slowest;
     }
-    REQUIRE(result.rows.size() == 1);  // 128 physical columns
+    REQUIRE(result.rows.size() == 1);  // 128 bit lines
     CHECK(slowest > 10);
     CHECK(result.rows[0].slowest_pulses == slowest);
     CHECK(result.rows[0].slowest_reads == slowest);
