@@ -67,12 +67,21 @@ double Random::normal(std::uint64_t index) const {
     return normal_quantile(uniform(index));
 }
 
-std::array<double, 4> Random::normals(std::uint64_t index) const {
+std::array<double, 4> Random::uniforms(std::uint64_t index) const {
     const std::array<std::uint32_t, 4> words = block(index);
-    return {normal_quantile(open_unit(words[0])),
-            normal_quantile(open_unit(words[1])),
-            normal_quantile(open_unit(words[2])),
-            normal_quantile(open_unit(words[3]))};
+    return {open_unit(words[0]), open_unit(words[1]), open_unit(words[2]), open_unit(words[3])};
+}
+
+std::array<double, 4> Random::normals(std::uint64_t index) const {
+    std::array<double, 4> values = uniforms(index);
+    for (double& value : values) {
+        value = normal_quantile(value);
+    }
+    return values;
+}
+
+double RandomRun::normal(std::uint64_t index) {
+    return normal_quantile(uniform(index));
 }
 
 double normal_quantile(double p) {

@@ -6,44 +6,66 @@
 
 #include "models/base/random.h"
 #include "models/crossbar/array.h"
+#include "models/crossbar/crossbar_grid.h"
 
 namespace nvcim {
 
-/// Work of writing one row of a weight matrix, all its cells on all its crossbars.
+/// Work of writing one row of one crossbar.
+///
+/// `columns_per_driver` neighbouring bit lines share a write driver and are written one after
+/// another, the drivers in lock step: in phase p every driver writes its p-th bit line, and the
+/// phase ends with its slowest cell. Bit lines of a crossbar: CrossbarGrid; within a weight, slices
+/// in order and the two cells of a pair next to each other.
 struct RowWrites {
     std::int64_t pulses = 0;
     std::int64_t verify_reads = 0;
-    std::int32_t slowest_pulses =
-        0;  ///< most pulses of one cell: the row's length if written together
-    std::int32_t slowest_reads = 0;  ///< verify reads of the slowest cell
+    std::int32_t slowest_pulses = 0;  ///< pulses of the slowest cell, summed over the phases
+    std::int32_t slowest_reads = 0;   ///< verify reads of the slowest cell, summed over the phases
     std::int32_t verified_cells = 0;
     std::int32_t open_loop_cells = 0;
-    std::int32_t failed_cells = 0;  ///< out of pulses
+    std::int32_t failed_cells = 0;  ///< verified cells out of pulses
+
+    RowWrites& operator+=(const RowWrites& other);
 };
 
 /// What programming one weight matrix (one physical copy) did.
 struct ProgramResult {
     Conductances conductances;
-    std::vector<RowWrites> rows;                ///< per matrix row
+    CrossbarGrid grid;                          ///< the crossbars it was written to
+    std::vector<RowWrites> rows;                ///< [matrix row][grid.across]
     std::vector<std::int64_t> pulse_histogram;  ///< verified cells by pulses, index = pulses
+
+    [[nodiscard]] RowWrites total() const;
 };
 
 /// Programs `matrix` onto crossbars.
 ///
-/// Every used cell gets one open-loop pulse (docs/numerics.md section 3), or a write-verify
-/// sequence if its weight is marked in `verify` ([row][column], empty: none; the bias column of
-/// offset encoding counts as marked if any weight is). Stuck cells ignore both and count as failed
-/// where verified. Draws: `draw` with the purposes kProgramming, kVerify, kRelaxation, kStuckCell
-/// and the cell index of docs/numerics.md section 6.
+/// Every written cell gets one open-loop pulse (docs/numerics.md section 3), or a write-verify
+/// sequence if its weight is marked in `verify` ([row][column], empty: none; the bias cell of
+/// offset encoding counts as marked if any weight of its row is).
+///
+/// Written cells are all cells of the weight's polarity (positive for weight 0), digits of value
+/// 0 included: they are programmed to level 0 with its own spread, so that the weight error of
+/// docs/numerics.md section 3 holds for every weight. The cells of the other polarity of a pair
+/// stay erased: no pulse, spread sigma_erased. With offset encoding every cell is written.
+///
+/// Stuck cells keep their state (g = 0 or 1), erased ones too. A verified stuck cell passes with
+/// its first read if its state is its target, otherwise it uses max_pulses pulses and fails.
+/// `columns_per_driver` only shapes slowest_pulses and slowest_reads. Draws: chip, array and copy
+/// of `draw` with the purposes kProgramming, kVerify, kRelaxation and kStuckCell and the cell
+/// index of docs/numerics.md section 6; conductances end at layout.limit.
 ProgramResult program(const WeightMatrix& matrix,
                       const CrossbarConfig& config,
                       const std::vector<bool>& verify,
                       std::uint64_t seed,
-                      DrawAddress draw);
+                      DrawAddress draw,
+                      int columns_per_driver = 1);
 
-/// Reads every cell back: `reads` reads averaged, each with Gaussian noise of `sigma` (relative to
-/// the full range), then rounded to an ADC of `adc_bits` over twice the range. Returns weights in
-/// units of the weight scale, [row][column], as effective_weights() would for ideal reads.
+/// Reads every converted column of every row back: `reads` reads averaged, each with Gaussian
+/// noise of `sigma` (relative to the full range), then rounded to a signed ADC of `adc_bits` over
+/// +-2 ranges (analog pairs are read as a pair). Returns weights in units of the weight scale,
+/// [row][column], as effective_weights() would for ideal reads. Draws: kReadBack, event = number
+/// of the read, index = cell index of polarity 0.
 std::vector<float> read_back(const Conductances& conductances,
                              double sigma,
                              int reads,

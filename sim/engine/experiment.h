@@ -42,8 +42,8 @@ struct ReadBackConfig {
         field("reads", self.reads, Between{1, 1000}, "reads averaged per cell");
         field("adc_bits",
               self.adc_bits,
-              Between{1, 16},
-              "resolution over twice the full range, sign included for differential pairs");
+              Between{2, 16},
+              "resolution over +-2 full ranges of a cell or pair, sign included");
     }
 };
 
