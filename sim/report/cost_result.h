@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace nvcim::sim {
+
+/// Time of the cycle-level run.
+struct LatencyResult {
+    std::int64_t first_inference_cycles = 0;
+    std::optional<std::int64_t> interval_cycles;  ///< empty with one image in flight only
+    std::int64_t clock_ps = 0;
+    std::int64_t images = 0;
+    std::optional<bool> matches_batch_engine;
+
+    template <class Visitor>
+    void fields(Visitor& field) const {
+        const double clock_ns = static_cast<double>(clock_ps) / 1000.0;
+        std::optional<double> interval_ns;
+        std::optional<double> inferences_per_s;
+        if (interval_cycles && *interval_cycles > 0) {
+            interval_ns = static_cast<double>(*interval_cycles) * clock_ns;
+            inferences_per_s = 1e9 / *interval_ns;
+        }
+        field("first_inference_cycles",
+              first_inference_cycles,
+              "cycles",
+              "first pixel in to last class score out, chip otherwise empty");
+        field("first_inference_ns",
+              static_cast<double>(first_inference_cycles) * clock_ns,
+              "ns",
+              "the same as time");
+        field("interval_cycles",
+              interval_cycles,
+              "cycles",
+              "steady state: from one finished inference to the next");
+        field("interval_ns", interval_ns, "ns", "the same as time");
+        field("inferences_per_s", inferences_per_s, "1/s", "throughput in steady state");
+        field("clock_ns", clock_ns, "ns", "clock period");
+        field("images", images, "images", "images run cycle by cycle");
+        field("matches_batch_engine",
+              matches_batch_engine,
+              "",
+              "class scores equal those of the batch engine, bit for bit; null: not compared");
+    }
+};
+
+/// count operations of one kind in one place, or a leakage (operation "leakage", count = cycles).
+struct EnergyLeaf {
+    std::string component;  ///< "adc", "crossbar", "router"
+    std::string stage;      ///< pipeline stage, "" for the whole chip
+    std::string operation;  ///< "conversion", "read", "bit hop"
+    std::int64_t count = 0;
+    double energy_pj = 0.0;
+
+    template <class Visitor>
+    void fields(Visitor& field) const {
+        field("component", component, "", "hardware component");
+        field("stage", stage, "", "pipeline stage, empty: the whole chip");
+        field("operation", operation, "", "what was counted");
+        field("count", count, "operations", "how often");
+        field("energy_pj", energy_pj, "pJ", "energy of all of them");
+    }
+};
+
+/// Energy of the cycle-level run; totals are sums of the leaves in their order, exactly.
+struct EnergyResult {
+    std::int64_t images = 1;
+    std::vector<EnergyLeaf> breakdown;
+
+    [[nodiscard]] double total_pj() const;
+    [[nodiscard]] double per_inference_pj() const;
+
+    template <class Visitor>
+    void fields(Visitor& field) const {
+        field("per_inference_pj", per_inference_pj(), "pJ", "total_pj / latency.images");
+        field("total_pj", total_pj(), "pJ", "ordered sum of the breakdown");
+        field("breakdown", breakdown, "leaves of the total");
+    }
+};
+
+struct AreaLeaf {
+    std::string component;
+    std::string part;  ///< "tiles", "network", "io"
+    std::int64_t count = 0;
+    double area_mm2 = 0.0;  ///< of all of them
+
+    template <class Visitor>
+    void fields(Visitor& field) const {
+        field("component", component, "", "hardware component");
+        field("part", part, "", "part of the chip it belongs to");
+        field("count", count, "instances", "how many there are");
+        field("area_mm2", area_mm2, "mm2", "area of all of them");
+    }
+};
+
+struct AreaResult {
+    std::vector<AreaLeaf> breakdown;
+
+    [[nodiscard]] double total_mm2() const;
+
+    template <class Visitor>
+    void fields(Visitor& field) const {
+        field("total_mm2", total_mm2(), "mm2", "ordered sum of the breakdown");
+        field("breakdown", breakdown, "leaves of the total");
+    }
+};
+
+/// Cost of programming: of one layer, of a whole policy, or of the run.
+struct ProgrammingCost {
+    std::int64_t pulses = 0;
+    std::int64_t verify_reads = 0;
+    double time_ns = 0.0;
+    double energy_pj = 0.0;
+    double verified_weight_fraction = 0.0;
+    std::int64_t failed_cells = 0;
+
+    template <class Visitor>
+    void fields(Visitor& field) const {
+        field("pulses", pulses, "pulses", "write pulses");
+        field("verify_reads", verify_reads, "reads", "verify reads");
+        field("time_ns", time_ns, "ns", "time to program");
+        field("energy_pj", energy_pj, "pJ", "energy of pulses and verify reads");
+        field("verified_weight_fraction",
+              verified_weight_fraction,
+              "1",
+              "share of the weights written with verify");
+        field("failed_cells", failed_cells, "cells", "verified cells that ran out of pulses");
+    }
+};
+
+/// A cost with the name of the layer or policy it belongs to.
+struct NamedProgrammingCost {
+    std::string name;
+    ProgrammingCost cost;
+
+    template <class Visitor>
+    void fields(Visitor& field) const {
+        field("name", name, "", "layer or policy");
+        cost.fields(field);
+    }
+};
+
+/// Programming one chip under the configured policy, and what other policies would have cost.
+struct MappingResult {
+    std::string policy;
+    ProgrammingCost cost;
+    std::vector<NamedProgrammingCost> layers;
+    std::vector<NamedProgrammingCost> policies;
+
+    template <class Visitor>
+    void fields(Visitor& field) const {
+        field("policy", policy, "", "which weights were written with verify");
+        cost.fields(field);
+        field("layers", layers, "the same by layer");
+        field("policies", policies, "the same chip under every policy that was simulated");
+    }
+};
+
+/// Cycles a stage waited although it had work, by cause.
+struct StallCycles {
+    std::int64_t input = 0;        ///< its input rows had not arrived
+    std::int64_t resource = 0;     ///< its crossbars or shared block served something else
+    std::int64_t output_room = 0;  ///< its output buffer was full
+    std::int64_t network = 0;      ///< its result could not leave
+
+    template <class Visitor>
+    void fields(Visitor& field) const {
+        field("input", input, "cycles", "waiting for input");
+        field("resource", resource, "cycles", "waiting for crossbars or a shared block");
+        field("output_room", output_room, "cycles", "waiting for room in the output buffer");
+        field("network", network, "cycles", "waiting for the network");
+    }
+};
+
+/// One stage of the pipeline over the whole cycle-level run.
+struct StageResult {
+    std::string stage;
+    std::int64_t crossbars = 0;
+    std::int64_t tiles = 0;
+    std::int64_t positions = 0;
+    std::int64_t first_start_cycle = 0;
+    std::int64_t last_end_cycle = 0;
+    std::int64_t busy_cycles = 0;
+    StallCycles stall_cycles;
+    double utilisation = 0.0;
+
+    template <class Visitor>
+    void fields(Visitor& field) const {
+        field("stage", stage, "", "name of the stage: its weight layer");
+        field("crossbars", crossbars, "crossbars", "crossbars it is placed on");
+        field("tiles", tiles, "tiles", "tiles they are in");
+        field("positions", positions, "positions", "output positions computed, all images");
+        field("first_start_cycle", first_start_cycle, "cycles", "start of its first position");
+        field("last_end_cycle", last_end_cycle, "cycles", "end of its last position");
+        field("busy_cycles", busy_cycles, "cycles", "cycles its crossbars were occupied");
+        field("stall_cycles", stall_cycles, "cycles waited, by cause");
+        field("utilisation", utilisation, "1", "busy cycles over the cycles of the run");
+    }
+};
+
+/// One bar of the stage timeline in report.html: the first inference, neighbouring positions
+/// merged, at most about 20,000 bars. Not a statistic; the full timeline is the trace.
+struct TimelineSpan {
+    std::string stage;
+    std::string activity;  ///< "busy" or the cause of a stall as in StallCycles
+    std::int64_t start_cycle = 0;
+    std::int64_t cycles = 0;
+};
+
+}  // namespace nvcim::sim

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/report/run_result.h"
+
+namespace nvcim::sim {
+
+ChipAccuracies AccuracyResult::configured() const {
+    if (after) {
+        return *after;
+    }
+    return before.value_or(ChipAccuracies{});
+}
+
+std::optional<double> AccuracyResult::recovered_own_gap() const {
+    if (!own || !before || !after || before->per_chip.empty() || after->per_chip.empty()) {
+        return {};
+    }
+    const double lost = *own - *before->summary().mean;
+    if (lost <= 0.0) {
+        return {};
+    }
+    return 100.0 * (*after->summary().mean - *before->summary().mean) / lost;
+}
+
+std::optional<double> LayerResult::saturated_share() const {
+    if (!conversions || !saturated || *conversions == 0) {
+        return {};
+    }
+    return static_cast<double>(*saturated) / static_cast<double>(*conversions);
+}
+
+double EnergyResult::total_pj() const {
+    double total = 0.0;
+    for (const EnergyLeaf& leaf : breakdown) {
+        total += leaf.energy_pj;
+    }
+    return total;
+}
+
+double EnergyResult::per_inference_pj() const {
+    return total_pj() / static_cast<double>(images);
+}
+
+double AreaResult::total_mm2() const {
+    double total = 0.0;
+    for (const AreaLeaf& leaf : breakdown) {
+        total += leaf.area_mm2;
+    }
+    return total;
+}
+
+const StageResult* RunResult::bottleneck() const {
+    const StageResult* most = nullptr;
+    for (const StageResult& stage : stages) {
+        if (most == nullptr || stage.busy_cycles > most->busy_cycles) {
+            most = &stage;
+        }
+    }
+    return most;
+}
+
+std::optional<std::string> RunResult::bottleneck_name() const {
+    const StageResult* stage = bottleneck();
+    return stage == nullptr ? std::optional<std::string>() : stage->stage;
+}
+
+}  // namespace nvcim::sim

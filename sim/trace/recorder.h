@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "sim/trace/tracer.h"
+
+namespace nvcim::sim {
+
+/// What a trace keeps.
+struct TraceFilter {
+    std::string paths = "*";  ///< glob over module paths; `*` spans dots ("tile_0.*", "*.adc")
+    std::int64_t from_ps = 0;
+    std::int64_t to_ps = std::numeric_limits<std::int64_t>::max();  ///< exclusive
+    std::size_t max_events = 2000000;
+};
+
+/// Tracer that keeps events in memory; the writers (chrome_trace.h, vcd.h) turn them into files
+/// after the run. A slice is kept whole if it overlaps the time window; a level is kept if it is
+/// set inside, and the last level before the window becomes the signal's initial level. Events
+/// beyond `max_events` are counted and dropped.
+class Recorder : public Tracer {
+public:
+    struct Slice {
+        std::int64_t start_ps;
+        std::int64_t duration_ps;
+        std::int64_t argument;
+        std::uint32_t track;  ///< index into tracks()
+        std::uint32_t kind;   ///< index into kinds()
+    };
+    struct Level {
+        std::int64_t time_ps;
+        std::int64_t value;
+        std::uint32_t signal;  ///< index into signals()
+    };
+    struct Signal {
+        std::string path;
+        int bits;
+        std::int64_t initial;  ///< level when the window opens, 0 if never set before
+    };
+
+    explicit Recorder(TraceFilter filter = {}) : filter_(std::move(filter)) {}
+
+    Handle add_track(const std::string& path) override;
+    Handle add_signal(const std::string& path, int bits) override;
+    void slice(Handle track,
+               const char* kind,
+               std::int64_t start_ps,
+               std::int64_t duration_ps,
+               std::int64_t argument) override;
+    void set(Handle signal, std::int64_t time_ps, std::int64_t value) override;
+
+    [[nodiscard]] const TraceFilter& filter() const { return filter_; }
+    [[nodiscard]] const std::vector<std::string>& tracks() const { return tracks_; }
+    [[nodiscard]] const std::vector<std::string>& kinds() const { return kinds_; }
+    [[nodiscard]] const std::vector<Signal>& signals() const { return signals_; }
+    [[nodiscard]] const std::vector<Slice>& slices() const { return slices_; }
+    [[nodiscard]] const std::vector<Level>& levels() const { return levels_; }
+    [[nodiscard]] std::size_t dropped() const { return dropped_; }
+    [[nodiscard]] bool truncated() const { return dropped_ > 0; }
+
+private:
+    [[nodiscard]] bool wants(const std::string& path) const;
+    [[nodiscard]] bool has_room();
+    std::uint32_t intern(const char* kind);
+
+    TraceFilter filter_;
+    std::vector<std::string> tracks_;
+    std::vector<std::string> kinds_;
+    std::vector<Signal> signals_;
+    std::vector<Slice> slices_;
+    std::vector<Level> levels_;
+    std::size_t dropped_ = 0;
+    std::map<std::string, Handle> track_handles_;
+    std::map<std::string, Handle> signal_handles_;
+    std::unordered_map<const char*, std::uint32_t> kinds_by_address_;  ///< kinds are literals
+    std::map<std::string, std::uint32_t> kinds_by_name_;
+};
+
+}  // namespace nvcim::sim

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/stats/text_table.h"
+
+namespace nvcim::sim {
+
+/// What one unit did over the span of a trace.
+struct TrackSummary {
+    std::string path;
+    std::int64_t slices = 0;
+    std::int64_t busy_ps = 0;  ///< time with at least one slice under way
+    std::int64_t longest_ps = 0;
+};
+
+/// Summary of a trace.json; tracks with the busiest first, equals by path.
+struct TraceSummary {
+    std::int64_t start_ps = 0;
+    std::int64_t end_ps = 0;
+    std::int64_t slices = 0;
+    std::int64_t levels = 0;
+    std::int64_t dropped = 0;
+    std::vector<TrackSummary> tracks;
+};
+
+/// Reads a trace that write_chrome_trace() wrote. Throws ConfigError with file and line.
+TraceSummary summarize_trace(const std::string& path);
+
+/// The table that `nvcim trace summary` prints, at most `most` tracks.
+std::string text(const TraceSummary& summary, std::size_t most, const TerminalStyle& style);
+
+}  // namespace nvcim::sim
