@@ -17,10 +17,34 @@ double weight_noise_factor(int weight_bits, int cell_bits) {
            (std::ldexp(1.0, weight_bits) - 1.0);
 }
 
+namespace {
+
+/// What one unit of a sigma is in full ranges.
+double sigma_unit(const CellConfig& cell) {
+    return cell.programming.convention == SigmaConvention::kRange ? 1.0
+                                                                  : 1.0 / (cell.levels() - 1);
+}
+
+}  // namespace
+
+double open_loop_sigma(const CellConfig& cell) {
+    return sigma_unit(cell) * cell.programming.sigma;
+}
+
+double verified_sigma(const CellConfig& cell) {
+    const WriteConfig& write = cell.write;
+    if (write.model == WriteModelKind::kStatistical) {
+        return write.residual;
+    }
+    return std::sqrt(write.tolerance * write.tolerance / 3.0 +
+                     write.verify_sigma * write.verify_sigma +
+                     write.relaxation_sigma * write.relaxation_sigma);
+}
+
 OpenLoop::OpenLoop(const CellConfig& cell) : clamp_(cell.programming.clamp) {
     const VariationConfig& variation = cell.programming;
     const double top = cell.levels() - 1;
-    const double unit = variation.convention == SigmaConvention::kRange ? 1.0 : 1.0 / top;
+    const double unit = sigma_unit(cell);
     const double r = variation.middle_ratio;
     const double outer = unit * variation.sigma / std::sqrt(0.4 * r * r + 0.6);
     for (int level = 0; level < cell.levels(); ++level) {

@@ -16,6 +16,14 @@ namespace nvcim {
 /// arXiv 2305.14561; TSB, arXiv 2406.06544): c(8, 2) = 0.7776.
 double weight_noise_factor(int weight_bits, int cell_bits);
 
+/// Root mean square spread of a cell programmed without verify, relative to the full range.
+double open_loop_sigma(const CellConfig& cell);
+
+/// Standard deviation of a verified cell, relative to the full range: `residual` of the
+/// statistical model; for the mechanistic walk the accepted window (uniform), the noise of the
+/// accepting read and the relaxation, sqrt(tolerance^2 / 3 + verify_sigma^2 + relaxation_sigma^2).
+double verified_sigma(const CellConfig& cell);
+
 /// Programming without verify: g = level / (levels - 1) + sigma_level N(0, 1), in units of the
 /// full conductance range (docs/numerics.md section 3).
 ///

@@ -18,7 +18,7 @@ double block_residual(const Experiment& experiment) {
     const bool verified = experiment.programming.policy == VerifyPolicy::kAll ||
                           experiment.programming.policy == VerifyPolicy::kSharedBlocks;
     const CellConfig& cell = experiment.arch.tile.crossbar.cell;
-    return verified ? verified_spread(cell) : open_loop_sigma(cell);
+    return verified ? verified_sigma(cell) : open_loop_sigma(cell);
 }
 
 class Studying {
@@ -46,10 +46,8 @@ public:
         }
         study_.accuracy.own =
             classify_reference(network_, workload_.images, run.images, threads_).accuracy();
-        converters_ =
-            choose_converters(network_, config_, workload_.train, run.calibration_images);
+        converters_ = choose_converters(network_, config_, workload_.train, run.calibration_images);
         apply_converters(network_, config_, converters_);
-        masks_ = verify_masks(network_, experiment_.programming, run.seed);
         if (needs_trainer()) {
             progress_("loading the training plug-in", 0, 1);
             trainer_ = load_trainer();
@@ -100,7 +98,10 @@ private:
     }
 
     /// Gives every shared block of `network` its trained weights and programs its copies.
-    void place_blocks(const TensorMap& blocks, QuantizedNetwork& network, ChipWrites& chip) const {
+    void place_blocks(const TensorMap& blocks,
+                      const VerifyMask& mask,
+                      QuantizedNetwork& network,
+                      ChipWrites& chip) const {
         for (int m = network.first_shared_matrix; m < static_cast<int>(network.matrices.size());
              ++m) {
             const auto index = static_cast<std::size_t>(m);
@@ -111,7 +112,7 @@ private:
                            m,
                            experiment_.tsb.copies,
                            experiment_.arch,
-                           masks_[index],
+                           mask.matrices[index],
                            experiment_.run.seed);
         }
     }
@@ -132,14 +133,12 @@ private:
         const auto size = static_cast<std::size_t>(count);
         std::vector<ChipWrites> group(size);
         std::vector<TensorMap> blocks(size);
+        std::vector<VerifyMask> masks(size);
         progress_("programming", first, experiment_.run.chips);
         parallel_for(size, threads_, [&](std::size_t i, int) {
-            group[i] = program_chip(network_,
-                                    experiment_.arch,
-                                    masks_,
-                                    experiment_.tsb.copies,
-                                    experiment_.run.seed,
-                                    static_cast<std::uint32_t>(first) + static_cast<std::uint32_t>(i));
+            const auto number = static_cast<std::uint32_t>(first) + static_cast<std::uint32_t>(i);
+            masks[i] = mask_of(experiment_.programming, with_tsb_, number);
+            group[i] = program(masks[i], number);
         });
         progress_("classifying", first, experiment_.run.chips);
         for (std::size_t i = 0; i < size; ++i) {
@@ -158,8 +157,11 @@ private:
                     blocks[i] = statistical_;
                 }
                 if ((with_tsb_ && experiment_.tsb.mode == TsbMode::kChip) || !biases.empty()) {
-                    const TensorMap read = read_chip(
-                        network_, chip, workload_.tensors, experiment_.read_back, experiment_.run.seed);
+                    const TensorMap read = read_chip(network_,
+                                                     chip,
+                                                     workload_.tensors,
+                                                     experiment_.read_back,
+                                                     experiment_.run.seed);
                     if (with_tsb_ && experiment_.tsb.mode == TsbMode::kChip) {
                         blocks[i] = train_block(read, chip.number, false, false);
                     }
@@ -173,12 +175,13 @@ private:
             bias_only_.per_chip.push_back(accuracy_with_biases(biases[i], group[i]));
         }
         for (std::size_t i = 0; i < size; ++i) {
-            finish_chip(std::move(group[i]), blocks[i]);
+            finish_chip(std::move(group[i]), masks[i], blocks[i]);
         }
     }
 
     /// The chip with other biases: they only live in the requantisation.
-    [[nodiscard]] double accuracy_with_biases(const TensorMap& biases, const ChipWrites& chip) const {
+    [[nodiscard]] double accuracy_with_biases(const TensorMap& biases,
+                                              const ChipWrites& chip) const {
         TensorMap tensors = workload_.tensors;
         for (const auto& [name, tensor] : biases) {
             tensors[name] = tensor;
@@ -189,10 +192,10 @@ private:
     }
 
     /// Puts the trained block on the chip and classifies again; keeps chip 0.
-    void finish_chip(ChipWrites chip, const TensorMap& blocks) {
+    void finish_chip(ChipWrites chip, const VerifyMask& mask, const TensorMap& blocks) {
         QuantizedNetwork network = network_;
         if (with_tsb_) {
-            place_blocks(blocks, network, chip);
+            place_blocks(blocks, mask, network, chip);
             apply_converters(network, config_, converters_);
             BatchResult result = batch(network, chip);
             study_.accuracy.after->per_chip.push_back(result.accuracy());
@@ -205,36 +208,27 @@ private:
             study_.first.network = std::move(network);
             study_.first.converters = converters_;
             study_.first.writes = std::move(chip);
+            study_.first.mask = mask;
         }
     }
 
     void run_controls() {
         const ControlsConfig& controls = experiment_.controls;
-        const auto add = [&](const char* name, ChipAccuracies accuracy, double fraction) {
-            study_.accuracy.controls.push_back({name, std::move(accuracy), fraction});
-        };
         if (controls.bias_only) {
-            add("biases retrained per chip, no block", bias_only_, 0.0);
+            study_.accuracy.controls.push_back(
+                {"biases retrained per chip, no block", bias_only_, 0.0});
         }
         if (controls.statistical_tsb && has_block_) {
-            progress_("control: statistical TSB", 0, experiment_.run.chips);
             statistical_ = train_block(workload_.tensors, 0, true, false);
-            add("TSB trained on the noise model", control_row(masks_, &statistical_),
-                verified_fraction(masks_));
+            control_row("TSB trained on the noise model", experiment_.programming, &statistical_);
         }
-        const auto with_policy = [&](const char* name, VerifyPolicy policy, double fraction) {
-            progress_(name, 0, experiment_.run.chips);
-            const auto masks =
-                verify_masks(network_, {policy, fraction}, experiment_.run.seed);
-            add(name, control_row(masks, nullptr), verified_fraction(masks));
-        };
         if (controls.random_verify) {
-            with_policy("random weights verified, as many as the block has",
-                        VerifyPolicy::kRandom,
-                        block_share());
+            control_row("as many random weights verified as the block has",
+                        {VerifyPolicy::kRandom, block_share()},
+                        nullptr);
         }
         if (controls.full_verify) {
-            with_policy("every weight verified", VerifyPolicy::kAll, 1.0);
+            control_row("every weight verified", {VerifyPolicy::kAll, 1.0}, nullptr);
         }
     }
 
@@ -250,25 +244,39 @@ private:
         return backbone > 0.0 ? std::min(1.0, block / backbone) : 0.0;
     }
 
-    /// All chips with other masks, and with one shared block for all if `blocks` is given.
-    [[nodiscard]] ChipAccuracies control_row(const std::vector<std::vector<bool>>& masks,
-                                             const TensorMap* blocks) const {
-        ChipAccuracies row;
+    [[nodiscard]] VerifyMask mask_of(const ProgrammingConfig& policy,
+                                     bool with_blocks,
+                                     std::uint32_t chip) const {
+        return make_verify_mask(network_, policy, with_blocks, experiment_.run.seed, chip);
+    }
+
+    [[nodiscard]] ChipWrites program(const VerifyMask& mask, std::uint32_t chip) const {
+        return program_chip(network_,
+                            experiment_.arch,
+                            mask.matrices,
+                            experiment_.tsb.copies,
+                            experiment_.run.seed,
+                            chip);
+    }
+
+    /// All chips under another policy, with one shared block for all if `blocks` is given.
+    void control_row(const char* name, const ProgrammingConfig& policy, const TensorMap* blocks) {
+        ControlRow row;
+        row.name = name;
         for (int c = 0; c < experiment_.run.chips; ++c) {
-            ChipWrites chip = program_chip(network_,
-                                           experiment_.arch,
-                                           masks,
-                                           experiment_.tsb.copies,
-                                           experiment_.run.seed,
-                                           static_cast<std::uint32_t>(c));
+            progress_(row.name, c, experiment_.run.chips);
+            const auto number = static_cast<std::uint32_t>(c);
+            const VerifyMask mask = mask_of(policy, blocks != nullptr, number);
+            ChipWrites chip = program(mask, number);
             QuantizedNetwork network = network_;
             if (blocks != nullptr) {
-                place_blocks(*blocks, network, chip);
+                place_blocks(*blocks, mask, network, chip);
                 apply_converters(network, config_, converters_);
             }
-            row.per_chip.push_back(batch(network, chip).accuracy());
+            row.accuracy.per_chip.push_back(batch(network, chip).accuracy());
+            row.verified_weight_fraction = mask.fraction();
         }
-        return row;
+        study_.accuracy.controls.push_back(std::move(row));
     }
 
     const Experiment& experiment_;
@@ -280,7 +288,6 @@ private:
     bool has_block_;
     bool with_tsb_;
     std::vector<AdcTransfer> converters_;
-    std::vector<std::vector<bool>> masks_;
     std::shared_ptr<Trainer> trainer_;
     TensorMap statistical_;
     ChipAccuracies bias_only_;

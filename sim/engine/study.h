@@ -7,6 +7,7 @@
 
 #include "sim/engine/batch.h"
 #include "sim/engine/programming.h"
+#include "sim/engine/verify_mask.h"
 #include "sim/engine/workload.h"
 #include "sim/report/run_result.h"
 
@@ -17,14 +18,15 @@ struct FinishedChip {
     QuantizedNetwork network;             ///< shared blocks as trained for this chip
     std::vector<AdcTransfer> converters;  ///< by node
     ChipWrites writes;
+    VerifyMask mask;
     std::vector<MvmCounters> counters;  ///< by node, over all images
 };
 
 /// Result of the Monte Carlo study of an experiment.
 struct Study {
     AccuracyResult accuracy;
-    FinishedChip first;                   ///< chip 0
-    std::vector<TensorMap> shared_blocks; ///< trained weights by chip, empty without TSB
+    FinishedChip first;                    ///< chip 0
+    std::vector<TensorMap> shared_blocks;  ///< trained weights by chip, empty without TSB
 };
 
 /// One line of progress for people: what is being done, and how far it is.

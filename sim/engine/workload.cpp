@@ -46,10 +46,10 @@ Workload load_workload(const Experiment& experiment) {
 QuantizedNetwork quantize_for(const Workload& workload,
                               const TensorMap& tensors,
                               const CrossbarConfig& config) {
-    return quantize(workload.graph,
-                    tensors,
-                    config.encoding == Encoding::kOffset ? WeightRange::kOffset
-                                                         : WeightRange::kSignMagnitude);
+    return quantize(
+        workload.graph,
+        tensors,
+        config.encoding == Encoding::kOffset ? WeightRange::kOffset : WeightRange::kSignMagnitude);
 }
 
 }  // namespace nvcim::sim

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/engine/run.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <thread>
+
+#include "models/network/safetensors.h"
+#include "sim/cli/commands.h"
+#include "sim/cli/experiment_options.h"
+#include "sim/cli/progress.h"
+#include "sim/report/run_folder.h"
+#include "sim/report/summary.h"
+#include "sim/stats/writers.h"
+#include "sim/trace/chrome_trace.h"
+#include "sim/trace/recorder.h"
+#include "sim/trace/vcd.h"
+
+namespace nvcim::sim {
+
+namespace {
+
+struct RunOptions {
+    ExperimentSource source;
+    std::string out;
+    bool force = false;
+    bool json = false;
+    bool quiet = false;
+};
+
+/// Wall time by phase, for run_info.json only.
+class Stopwatch {
+public:
+    void lap(const std::string& phase, RunInfo& info) {
+        const auto now = std::chrono::steady_clock::now();
+        info.wall_seconds.emplace_back(phase,
+                                       std::chrono::duration<double>(now - last_).count());
+        last_ = now;
+    }
+
+private:
+    std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
+
+TraceFilter filter_of(const TraceConfig& config) {
+    constexpr double kPicosecondsPerNanosecond = 1000.0;
+    TraceFilter filter;
+    filter.paths = config.modules;
+    filter.from_ps = static_cast<std::int64_t>(config.from_ns * kPicosecondsPerNanosecond);
+    filter.to_ps = static_cast<std::int64_t>(config.to_ns * kPicosecondsPerNanosecond);
+    return filter;
+}
+
+void write_traces(const Recorder& trace, const TraceConfig& config, const RunFolder& folder) {
+    if (config.timeline) {
+        write_chrome_trace(trace, folder.file("trace.json"));
+    }
+    if (config.vcd) {
+        write_vcd(trace, folder.file("trace.vcd"));
+    }
+    if (trace.truncated()) {
+        std::cerr << fmt::format("trace: {} events beyond the limit were dropped; narrow "
+                                 "/trace/modules, /trace/from_ns or /trace/to_ns\n",
+                                 trace.dropped());
+    }
+}
+
+void write_blocks(const RunOutput& output, std::uint64_t seed, const RunFolder& folder) {
+    for (std::size_t chip = 0; chip < output.shared_blocks.size(); ++chip) {
+        write_safetensors(folder.file(fmt::format("shared_block_chip_{}.safetensors", chip)),
+                          output.shared_blocks[chip],
+                          {{"chip", std::to_string(chip)}, {"seed", std::to_string(seed)}});
+    }
+}
+
+std::string experiment_name(const Experiment& experiment, const ExperimentSource& source) {
+    return std::filesystem::path(source.file.empty() ? experiment.workload : source.file)
+        .stem()
+        .string();
+}
+
+bool read_options(const Arguments& arguments, RunOptions& options) {
+    namespace po = boost::program_options;
+    Syntax syntax;
+    syntax.usage = "run EXPERIMENT [OPTION...]";
+    syntax.about =
+        "Programs simulated chips, classifies images before and after the shared block of each\n"
+        "chip is trained, runs one chip cycle by cycle, and writes a run folder with report.html.";
+    syntax.example = "nvcim run workloads/experiments/demo.json --set /run/chips=10 --out runs/ten";
+    add_experiment_options(syntax, options.source);
+    std::string seed;
+    std::string threads;
+    auto add = syntax.options.add_options();
+    add("out", po::value(&options.out)->value_name("DIR"), "run folder, default runs/NAME-HASH");
+    add("force", po::bool_switch(&options.force), "replace an existing run folder");
+    add("seed", po::value(&seed)->value_name("N"), "the same as --set /run/seed=N");
+    add("threads", po::value(&threads)->value_name("N"), "the same as --set /run/threads=N");
+    add("json", po::bool_switch(&options.json), "print stats.json instead of the summary");
+    add("quiet", po::bool_switch(&options.quiet), "print nothing but errors");
+    if (!parse(syntax, arguments)) {
+        return false;
+    }
+    require_experiment(options.source);
+    if (!seed.empty()) {
+        options.source.overrides.push_back("/run/seed=" + seed);
+    }
+    if (!threads.empty()) {
+        options.source.overrides.push_back("/run/threads=" + threads);
+    }
+    return true;
+}
+
+}  // namespace
+
+ExitCode run_run(const Arguments& arguments) {
+    RunOptions options;
+    if (!read_options(arguments, options)) {
+        return ExitCode::kOk;
+    }
+    Experiment experiment = load_experiment(options.source);
+    RunInfo info;
+    info.command_line = {"nvcim", "run"};
+    info.command_line.insert(info.command_line.end(), arguments.begin(), arguments.end());
+    info.seed = experiment.run.seed;
+    info.threads = experiment.run.threads > 0
+                       ? experiment.run.threads
+                       : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    experiment.run.threads = 0;  // how many is no part of what was run: results do not depend on it
+    const std::string name = experiment_name(experiment, options.source);
+    const std::string path =
+        !options.out.empty() ? options.out
+                             : RunFolder::default_path(name, effective_config(experiment, "."));
+    RunFolder folder(path, options.force);
+
+    Stopwatch watch;
+    const Workload workload = load_workload(experiment);
+    watch.lap("load", info);
+    std::unique_ptr<Recorder> trace;
+    if (experiment.trace.timeline || experiment.trace.vcd) {
+        trace = std::make_unique<Recorder>(filter_of(experiment.trace));
+    }
+    ProgressLine progress(stderr, options.quiet);
+    RunOutput output = run_experiment(
+        experiment,
+        workload,
+        info.threads,
+        trace.get(),
+        [&](const std::string& phase, int done, int total) { progress.show(phase, done, total); });
+    progress.finish();
+    output.result.run.experiment = name;
+    watch.lap("run", info);
+
+    folder.write(output.result, effective_config(experiment, folder.path()), info);
+    write_blocks(output, experiment.run.seed, folder);
+    if (trace) {
+        write_traces(*trace, experiment.trace, folder);
+    }
+    folder.complete();
+    if (options.json) {
+        std::cout << stats_json(StatTree(output.result));
+    } else if (!options.quiet) {
+        std::cout << summary(
+            output.result, folder.final_file("report.html"), terminal_style(stdout));
+    }
+    return ExitCode::kOk;
+}
+
+}  // namespace nvcim::sim

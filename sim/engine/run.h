@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "sim/engine/study.h"
+#include "sim/report/run_result.h"
+#include "sim/trace/tracer.h"
+
+namespace nvcim::sim {
+
+/// What a run leaves behind besides its statistics.
+struct RunOutput {
+    RunResult result;
+    std::vector<TensorMap> shared_blocks;  ///< trained weights by chip, empty without TSB
+};
+
+/// Runs an experiment: the Monte Carlo study of accuracy, then chip 0 in SystemC, which is
+/// programmed under the configured policy (and, for comparison, under `none` and `all`) and
+/// classifies experiment.cycle.images images with real data. One SystemC simulation: call it once
+/// per process. `tracer` may be null. Results do not depend on `threads` and `tracer`.
+RunOutput run_experiment(const Experiment& experiment,
+                         const Workload& workload,
+                         int threads,
+                         Tracer* tracer,
+                         const Progress& progress);
+
+}  // namespace nvcim::sim
