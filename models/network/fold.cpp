@@ -85,7 +85,7 @@ private:
         const Op op = layer(before).op;
         if (op != Op::kConv2d && op != Op::kLinear) {
             complain(i,
-                     fmt::format("expected a conv2d or linear layer before it, found {} ({})",
+                     fmt::format("expected a conv2d or linear layer before it, got {} ({})",
                                  op_name(op),
                                  layer(before).name));
         } else if (is_shared(before)) {

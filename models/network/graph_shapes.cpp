@@ -75,7 +75,7 @@ void check_ends(const Graph& graph, Problems& problems) {
     if (ends.find(',') != std::string::npos) {
         problems.add(
             "/layers",
-            "only the layer that gives the scores may feed no other, found several: " + ends);
+            "only the layer that gives the scores may feed no other, got several: " + ends);
     }
 }
 

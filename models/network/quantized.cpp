@@ -5,104 +5,25 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 
 #include "models/base/error.h"
-#include "models/network/fixed_point.h"
 #include "models/network/fold.h"
+#include "models/network/requantize.h"
+#include "models/network/tensor_reader.h"
 
 namespace nvcim {
 
 namespace {
 
-/// With at most this shift, 15-bit inputs of a shared block pass through within 64 bits.
-constexpr int kMostPassShift = 46;
-/// Scores use at most this many bits for exact weights; the 31st is room for noise.
-constexpr int kScoreBits = 30;
-
-/// Rounds weights [out][in...] to a matrix [in...][out] (docs/numerics.md section 1).
-void set_weights(WeightMatrix& matrix, const std::vector<float>& weights) {
-    double largest = 0.0;
-    for (const float w : weights) {
-        largest = std::max(largest, std::fabs(static_cast<double>(w)));
-    }
-    matrix.scale = largest > 0.0 ? largest / matrix.limit : 1.0;
-    const auto rows = static_cast<std::size_t>(matrix.rows);
-    const auto columns = static_cast<std::size_t>(matrix.columns);
-    matrix.q.resize(rows * columns);
-    for (std::size_t column = 0; column < columns; ++column) {
-        for (std::size_t row = 0; row < rows; ++row) {
-            const double w = static_cast<double>(weights[column * rows + row]);
-            matrix.q[row * columns + column] =
-                static_cast<std::int16_t>(std::nearbyint(w / matrix.scale));
-        }
-    }
-}
-
-/// Largest |acc| of every column for inputs up to `input_limit`.
-std::vector<double> largest_sums(const WeightMatrix& matrix, int input_limit) {
-    const auto columns = static_cast<std::size_t>(matrix.columns);
-    std::vector<std::int64_t> sums(columns, 0);
-    for (std::size_t i = 0; i < matrix.q.size(); ++i) {
-        sums[i % columns] += std::abs(int{matrix.q[i]});
-    }
-    std::vector<double> largest;
-    for (const std::int64_t sum : sums) {
-        largest.push_back(static_cast<double>(sum) * input_limit);
-    }
-    return largest;
-}
-
-void set_limits(const QuantizedNetwork& network, Node& node) {
-    const std::int32_t limit = network.activation_limit(node.is_signed);
-    node.requantize.low = node.is_signed ? -limit : 0;
-    node.requantize.high = limit;
-}
-
-/// Builds node.requantize of a kMatrix or kSharedBlock node from its matrix, scales and code value.
-void rebuild(QuantizedNetwork& network, int index) {
-    Node& node = network.nodes[static_cast<std::size_t>(index)];
-    const WeightMatrix& matrix = network.matrices[static_cast<std::size_t>(node.matrix)];
-    const Node& input = network.nodes[static_cast<std::size_t>(node.inputs[0])];
-    const auto columns = static_cast<std::size_t>(matrix.columns);
-    if (node.kind == NodeKind::kSharedBlock) {
-        const double factor = std::ldexp(matrix.scale * node.code_value, -node.pass_shift);
-        const bool is_residual = node.second_multiplier != 0;
-        node.requantize = make_requantize(std::vector<double>(columns, factor),
-                                          std::vector<double>(columns, 0.0),
-                                          "layer " + node.name,
-                                          kMostPassShift);
-        NVCIM_ASSERT(node.requantize.shift >= node.pass_shift);
-        node.second_multiplier =
-            is_residual ? std::int64_t{1} << (node.requantize.shift - node.pass_shift) : 0;
-        set_limits(network, node);
-        return;
-    }
-    std::vector<double> factor;
-    std::vector<double> bias;
-    for (std::size_t c = 0; c < columns; ++c) {
-        factor.push_back(matrix.scale * input.output_scale * node.code_value *
-                         node.affine.factor[c] / node.output_scale);
-        bias.push_back(node.affine.bias[c] / node.output_scale);
-    }
-    node.requantize = make_requantize(factor, bias, "layer " + node.name);
-    if (&node == &network.nodes.back()) {
-        node.requantize.low = node.affine.relu ? 0 : -2147483647;
-        node.requantize.high = 2147483647;
-    } else {
-        set_limits(network, node);
-    }
-}
-
 class Quantizer {
 public:
     Quantizer(const Graph& graph, const TensorMap& tensors, WeightRange range)
         : graph_(graph),
-          tensors_(tensors),
           weight_limit_(
               (1 << (range == WeightRange::kOffset ? graph.weight_bits - 1 : graph.weight_bits)) -
               1),
-          problems_(graph.weights_file.empty() ? "weights of " + graph.name : graph.weights_file) {}
+          problems_(graph.weights_file.empty() ? "weights of " + graph.name : graph.weights_file),
+          tensors_(tensors, problems_) {}
 
     QuantizedNetwork run() {
         const std::vector<FoldedNode> folded = fold(graph_);
@@ -115,10 +36,13 @@ public:
         for (const SharedBlockSpec& block : graph_.shared_blocks) {
             add_shared_matrix(block);
         }
+        for (Node& node : network_.nodes) {
+            node.matrix += node.kind == NodeKind::kSharedBlock ? network_.first_shared_matrix : 0;
+        }
         problems_.throw_if_any<WorkloadError>();
-        set_score_scale();
+        set_score_scale(network_);
         for (std::size_t i = 0; i < network_.nodes.size(); ++i) {
-            finish(static_cast<int>(i));
+            set_requantize(network_, static_cast<int>(i));
         }
         return std::move(network_);
     }
@@ -129,41 +53,6 @@ private:
     }
     Node& input_of(const Node& node, std::size_t i = 0) {
         return network_.nodes[static_cast<std::size_t>(node.inputs[i])];
-    }
-
-    /// The tensor with exactly this shape and finite values, else an empty one and a problem.
-    const std::vector<float>& tensor(const std::string& name,
-                                     const std::vector<std::int64_t>& shape,
-                                     const std::string& hint = "") {
-        static const std::vector<float> kNone;
-        const auto it = tensors_.find(name);
-        if (it == tensors_.end()) {
-            std::vector<std::string> names;
-            for (const auto& [known, value] : tensors_) {
-                names.push_back(known);
-            }
-            const std::string near = nearest(name, names);
-            problems_.add("tensor " + name,
-                          "missing" + (near.empty() ? "" : "; there is a tensor " + near) + hint);
-            return kNone;
-        }
-        if (it->second.shape != shape) {
-            problems_.add("tensor " + name,
-                          fmt::format("expected shape [{}], found [{}]",
-                                      fmt::join(shape, ", "),
-                                      fmt::join(it->second.shape, ", ")));
-            return kNone;
-        }
-        const std::vector<float>& values = it->second.values;
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            if (!std::isfinite(values[i])) {
-                problems_.add(
-                    "tensor " + name,
-                    fmt::format("value {} is {}, expected a finite number", i, values[i]));
-                return kNone;
-            }
-        }
-        return values;
     }
 
     void add_node(const FoldedNode& plan) {
@@ -211,13 +100,7 @@ private:
                 NVCIM_ASSERT(!"folded away");
         }
         if (plan.has_scale) {
-            const std::vector<float>& scale =
-                tensor(lead.name + ".output_scale", {1}, "; `nvcim train` writes it");
-            node.output_scale = scale.empty() ? 1.0 : static_cast<double>(scale[0]);
-            if (!(node.output_scale > 0.0)) {
-                problems_.add("tensor " + lead.name + ".output_scale",
-                              fmt::format("expected more than 0, found {}", node.output_scale));
-            }
+            node.output_scale = tensors_.output_scale(lead.name);
         }
         network_.nodes.push_back(std::move(node));
     }
@@ -234,7 +117,7 @@ private:
                                                                lead.kernel_height,
                                                                lead.kernel_width}
                                    : std::vector<std::int64_t>{lead.out_channels, matrix.rows};
-        const std::vector<float>& weights = tensor(lead.name + ".weight", shape);
+        const std::vector<float>& weights = tensors_.values(lead.name + ".weight", shape);
         if (!weights.empty()) {
             set_weights(matrix, weights);
         }
@@ -250,28 +133,30 @@ private:
         affine.factor.assign(channels, 1.0);
         affine.bias.assign(channels, 0.0);
         if (lead.bias) {
-            const std::vector<float>& bias = tensor(lead.name + ".bias", {lead.out_channels});
+            const std::vector<float>& bias =
+                tensors_.values(lead.name + ".bias", {lead.out_channels});
             std::copy(bias.begin(), bias.end(), affine.bias.begin());
         }
         if (plan.batch_norm < 0) {
             return;
         }
         const Layer& norm = layer(plan.batch_norm);
-        const std::vector<float>& gamma = tensor(norm.name + ".weight", {lead.out_channels});
-        const std::vector<float>& beta = tensor(norm.name + ".bias", {lead.out_channels});
-        const std::vector<float>& mean = tensor(norm.name + ".running_mean", {lead.out_channels});
+        const std::vector<float>& gamma =
+            tensors_.values(norm.name + ".weight", {lead.out_channels});
+        const std::vector<float>& beta = tensors_.values(norm.name + ".bias", {lead.out_channels});
+        const std::vector<float>& mean =
+            tensors_.values(norm.name + ".running_mean", {lead.out_channels});
         const std::vector<float>& variance =
-            tensor(norm.name + ".running_var", {lead.out_channels});
+            tensors_.values(norm.name + ".running_var", {lead.out_channels});
         if (gamma.empty() || beta.empty() || mean.empty() || variance.empty()) {
             return;
         }
         for (std::size_t c = 0; c < channels; ++c) {
             const double spread = static_cast<double>(variance[c]) + norm.epsilon;
             if (!(variance[c] >= 0.0F && spread > 0.0)) {
-                problems_.add(
-                    "tensor " + norm.name + ".running_var",
-                    fmt::format(
-                        "expected variances above 0, found {} (channel {})", variance[c], c));
+                tensors_.add(
+                    norm.name + ".running_var",
+                    fmt::format("expected variances above 0, got {} (channel {})", variance[c], c));
                 return;
             }
             affine.factor[c] = static_cast<double>(gamma[c]) / std::sqrt(spread);
@@ -284,7 +169,8 @@ private:
         node.kind = NodeKind::kSharedBlock;
         for (std::size_t b = 0; b < graph_.shared_blocks.size(); ++b) {
             if (graph_.shared_blocks[b].name == lead.shared_block) {
-                node.matrix = static_cast<int>(b);  // made absolute by finish()
+                node.matrix =
+                    static_cast<int>(b);  // counted from first_shared_matrix until run() ends
                 node.group = graph_.shared_blocks[b].channels;
                 node.second_multiplier = graph_.shared_blocks[b].residual ? 1 : 0;
             }
@@ -306,8 +192,8 @@ private:
         const auto elements =
             static_cast<std::size_t>(block.channels) * static_cast<std::size_t>(block.channels);
         std::vector<float> weights(elements, 0.0F);
-        if (tensors_.count(block.name + ".weight") != 0) {
-            weights = tensor(block.name + ".weight", {block.channels, block.channels});
+        if (tensors_.has(block.name + ".weight")) {
+            weights = tensors_.values(block.name + ".weight", {block.channels, block.channels});
         }
         if (weights.size() == elements) {
             set_weights(matrix, weights);
@@ -316,88 +202,10 @@ private:
         network_.matrix_names.push_back(block.name);
     }
 
-    /// One step of the scores is a power of two of the product's step, so that scores without
-    /// batch norm are exact. The largest score that the weights allow has kScoreBits bits.
-    void set_score_scale() {
-        Node& node = network_.nodes.back();
-        const WeightMatrix& matrix = network_.matrices[static_cast<std::size_t>(node.matrix)];
-        const Node& input = input_of(node);
-        const std::vector<double> sums =
-            largest_sums(matrix, network_.activation_limit(input.is_signed));
-        double largest_factor = 0.0;
-        for (const double factor : node.affine.factor) {
-            largest_factor = std::max(largest_factor, std::fabs(factor));
-        }
-        const double step =
-            matrix.scale * input.output_scale * (largest_factor > 0.0 ? largest_factor : 1.0);
-        double largest = 1.0;  // score in units of step
-        for (std::size_t c = 0; c < sums.size(); ++c) {
-            largest = std::max(largest, sums[c] + std::fabs(node.affine.bias[c]) / step);
-        }
-        int exponent = 0;
-        std::frexp(largest, &exponent);
-        node.output_scale = std::ldexp(step, exponent - kScoreBits);
-    }
-
-    void finish(int index) {
-        Node& node = network_.nodes[static_cast<std::size_t>(index)];
-        switch (node.kind) {
-            case NodeKind::kInput:
-            case NodeKind::kMaxPool:
-                return;
-            case NodeKind::kSharedBlock:
-                node.matrix += network_.first_shared_matrix;
-                break;
-            case NodeKind::kMatrix:
-                break;
-            case NodeKind::kAvgPool:
-                set_average(node);
-                return;
-            case NodeKind::kAdd:
-                set_add(node);
-                return;
-        }
-        const WeightMatrix& matrix = network_.matrices[static_cast<std::size_t>(node.matrix)];
-        for (const double sum :
-             largest_sums(matrix, network_.activation_limit(input_of(node).is_signed))) {
-            if (sum > 2147483647.0) {
-                throw WorkloadError(fmt::format(
-                    "layer {}: its products reach {:.0f} and do not fit 32 bits; lower weight_bits "
-                    "or activation_bits, or split its {} inputs",
-                    node.name,
-                    sum,
-                    matrix.rows));
-            }
-        }
-        rebuild(network_, index);
-    }
-
-    void set_average(Node& node) {
-        const auto channels = static_cast<std::size_t>(node.shape.channels);
-        const double count = 1.0 * node.kernel_height * node.kernel_width;
-        const double factor = input_of(node).output_scale / (count * node.output_scale);
-        node.requantize = make_requantize(std::vector<double>(channels, factor),
-                                          std::vector<double>(channels, 0.0),
-                                          "layer " + node.name);
-        set_limits(network_, node);
-    }
-
-    void set_add(Node& node) {
-        const auto channels = static_cast<std::size_t>(node.shape.channels);
-        const double first = input_of(node, 0).output_scale / node.output_scale;
-        const double second = input_of(node, 1).output_scale / node.output_scale;
-        const Requantize both = make_requantize({first, second}, {0.0, 0.0}, "layer " + node.name);
-        node.requantize = both;
-        node.requantize.multiplier.assign(channels, both.multiplier[0]);
-        node.requantize.offset.assign(channels, both.offset[0]);
-        node.second_multiplier = both.multiplier[1];
-        set_limits(network_, node);
-    }
-
     const Graph& graph_;
-    const TensorMap& tensors_;
     int weight_limit_;
     Problems problems_;
+    TensorReader tensors_;
     QuantizedNetwork network_;
 };
 
@@ -415,7 +223,7 @@ QuantizedNetwork quantize(const Graph& graph, const TensorMap& tensors, WeightRa
 void set_code_value(QuantizedNetwork& network, int node, double code_value) {
     NVCIM_ASSERT(code_value > 0.0);
     network.nodes.at(static_cast<std::size_t>(node)).code_value = code_value;
-    rebuild(network, node);
+    set_requantize(network, node);
 }
 
 void set_shared_weights(QuantizedNetwork& network, int matrix, const std::vector<float>& weights) {
@@ -423,7 +231,7 @@ void set_shared_weights(QuantizedNetwork& network, int matrix, const std::vector
     WeightMatrix& block = network.matrices.at(static_cast<std::size_t>(matrix));
     const std::string& name = network.matrix_names[static_cast<std::size_t>(matrix)];
     if (weights.size() != block.q.size()) {
-        throw WorkloadError(fmt::format("shared block {}: expected {} x {} weights, found {}",
+        throw WorkloadError(fmt::format("shared block {}: expected {} x {} weights, got {}",
                                         name,
                                         block.columns,
                                         block.rows,
@@ -437,7 +245,7 @@ void set_shared_weights(QuantizedNetwork& network, int matrix, const std::vector
     set_weights(block, weights);
     for (std::size_t i = 0; i < network.nodes.size(); ++i) {
         if (network.nodes[i].kind == NodeKind::kSharedBlock && network.nodes[i].matrix == matrix) {
-            rebuild(network, static_cast<int>(i));
+            set_requantize(network, static_cast<int>(i));
         }
     }
 }
