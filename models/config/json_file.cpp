@@ -123,6 +123,10 @@ std::string read_file(const std::string& path) {
 }  // namespace
 
 json parse_json(const std::string& text, const std::string& name) {
+    const auto nul = text.find('\0');
+    if (nul != std::string::npos) {  // the library would take it for the end of the text
+        throw ConfigError(fmt::format("{}: not valid JSON: NUL byte at offset {}", name, nul));
+    }
     try {
         return json::parse(text, Watch(name), true, true);
     } catch (const json::exception& error) {  // a number may be out of range, too
