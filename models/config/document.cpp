@@ -25,11 +25,17 @@ bool is_at_or_below(std::string_view pointer, std::string_view parent) {
            (pointer.size() == parent.size() || pointer[parent.size()] == '/');
 }
 
-/// Lays `over` (its part at `at`) over `slot`, the part of `base` at `at`.
-void merge(Located& base, json& slot, const Located& over, const json& part, const Pointer& at) {
-    if (slot.is_object() && part.is_object()) {
+/// Lays `over` (its part at `at`) over `slot`, the part of `base` at `at`. `written` is that part
+/// as the user wrote it: an object that includes a file of its own replaces instead of merging.
+void merge(Located& base,
+           json& slot,
+           const Located& over,
+           const json& part,
+           const json& written,
+           const Pointer& at) {
+    if (slot.is_object() && part.is_object() && !written.contains(kFile)) {
         for (const auto& [key, value] : part.items()) {
-            merge(base, slot[key], over, value, at / key);
+            merge(base, slot[key], over, value, written[key], at / key);
         }
         return;
     }
@@ -129,10 +135,7 @@ private:
         for (const auto& [key, value] : node.items()) {
             if (key != kFile) {
                 const Located over = resolve(value, at / key, path);
-                if (!out.value.contains(key)) {
-                    out.value[key] = nullptr;
-                }
-                merge(out, out.value[key], over, over.value, at / key);
+                merge(out, out.value[key], over, over.value, value, at / key);
             }
         }
         return out;
@@ -201,7 +204,7 @@ void Document::set(const std::string& pointer, const json& value, const std::str
     }
     const Located over = Includer().resolve(value, at, origin);
     *slot = nullptr;  // a value given by pointer replaces, it does not merge
-    merge(tree_, *slot, over, over.value, at);
+    merge(tree_, *slot, over, over.value, value, at);
 }
 
 const std::string& Document::origin(std::string_view pointer) const {

@@ -20,7 +20,8 @@ struct Located {
 ///
 /// Wherever an object may stand, `{"$file": "../tech/x.json"}` includes another file, relative to
 /// the including one. Keys beside `$file` are laid over the included object: objects merge key
-/// by key, anything else replaces. A `$schema` at the top of any file is for editors and dropped.
+/// by key; anything else replaces, and so does an object with a `$file` of its own (another
+/// component, not a mixture of two). A `$schema` at the top of any file is for editors and dropped.
 class Document {
 public:
     /// Reads `path` and what it includes. Throws ConfigError (missing or malformed file, file

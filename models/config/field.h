@@ -26,8 +26,8 @@ class Problems;
 /// The reader, the effective-config writer, the reference page and the JSON schema are visitors
 /// of that table, so they cannot disagree. Rules that span fields live in
 /// `void check(const Pointer& at, Problems& problems) const`, if the struct has one; it runs
-/// after all fields of the struct were read without a mistake. A struct with a `provenance` must
-/// fill it as soon as one of its own quantities differs from zero.
+/// after all fields of the struct were read without a mistake. A document that
+/// gives a struct with a `provenance` a quantity other than zero must fill that, too.
 
 /// Inclusive range of a number. Integers stay exact up to 2^53.
 struct Between {

@@ -113,14 +113,15 @@ private:
     std::vector<std::string> known_;
 };
 
-/// Finds out whether a struct itself (not its parts) carries a physical number.
+/// Finds out whether `node` gives the struct itself (not its parts) a physical number.
 struct PhysicalNumbers {
+    const nlohmann::json& node;
     bool any = false;
     template <class T, class... Rest>
     void operator()(std::string_view, const T&, const Rest&...) {}
     template <class Unit>
-    void operator()(std::string_view, const Quantity<Unit>& value, Between, std::string_view) {
-        any = any || value.value() != 0.0;
+    void operator()(std::string_view key, const Quantity<Unit>& value, Between, std::string_view) {
+        any = any || (value.value() != 0.0 && node.contains(std::string(key)));
     }
 };
 
@@ -153,7 +154,7 @@ void read_struct(const nlohmann::json& node, const Pointer& at, Struct& out, Pro
     Struct::fields(out, reader);
     reader.reject_unknown_keys();
     if constexpr (detail::HasProvenance<Struct>::value) {
-        PhysicalNumbers numbers;
+        PhysicalNumbers numbers{node};
         Struct::fields(static_cast<const Struct&>(out), numbers);
         if (numbers.any) {
             check_provenance(out.provenance, at, problems);

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Bad files of every kind: one clear message, exit code 2, never a crash.
+#include <catch2/catch.hpp>
+
+#include "tests/e2e/program.h"
+#include "tests/support/temporary_folder.h"
+
+using Catch::Matchers::Contains;
+using nvcim::test::Outcome;
+using nvcim::test::run_program;
+using nvcim::test::TemporaryFolder;
+
+namespace {
+
+/// Checks a file with `text` and returns standard error without the name of its folder.
+std::string check(const std::string& text) {
+    const TemporaryFolder folder;
+    const Outcome outcome = run_program({"check", folder.write("bad.json", text)});
+    CHECK(outcome.exit_code == 2);
+    CHECK(outcome.output.empty());
+    CHECK(outcome.errors.size() < 2000);
+    std::string errors = outcome.errors;
+    for (auto at = errors.find(folder.path()); at != std::string::npos;
+         at = errors.find(folder.path())) {
+        errors.erase(at, folder.path().size() + 1);
+    }
+    return errors;
+}
+
+std::string repeat(const std::string& text, int count) {
+    std::string out;
+    for (int i = 0; i < count; ++i) {
+        out += text;
+    }
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("files that cannot be read end with exit code 2", "[e2e][bad]") {
+    for (const char* path : {"no-such-file.json", ".", "/dev/null", ""}) {
+        INFO(path);
+        const Outcome outcome = run_program({"check", path});
+        CHECK(outcome.exit_code == 2);
+        CHECK_THAT(outcome.errors, Contains("cannot read"));
+    }
+}
+
+TEST_CASE("malformed documents end with exit code 2", "[e2e][bad]") {
+    CHECK(check(repeat("[", 200000)) == "bad.json: nested deeper than 100 levels\n");
+    CHECK(check(repeat("{\"tile\":", 200000)) == "bad.json: nested deeper than 100 levels\n");
+    CHECK(check(R"({"tile": {"crossbars": 1, "crossbars": 2}})") ==
+          "bad.json: /tile/crossbars: duplicate key\n");
+    CHECK_THAT(check(R"({"tile": {"cros)"), Contains("not valid JSON: parse error at line 1"));
+    CHECK_THAT(check("\x80\x81\xff"), Contains("not valid JSON"));
+    CHECK_THAT(check("{\"name\": \"\xc3\x28\"}"), Contains("ill-formed UTF-8"));
+    CHECK_THAT(check(R"({"clock_ns": 1e999})"), Contains("number overflow"));
+    CHECK_THAT(check("[1, 2]"), Contains("expected an object at the top, got array"));
+    CHECK_THAT(check(R"({"colour": 1})"), Contains("cannot tell what this file describes"));
+}
+
+TEST_CASE("includes that go wrong end with exit code 2", "[e2e][bad]") {
+    CHECK(check(R"({"tile": {"$file": "bad.json"}})") ==
+          "bad.json: /tile: the file includes itself through $file\n"
+          "  included by bad.json at /tile/$file\n");
+    CHECK(check(R"({"tile": {"$file": "no.json"}})") ==
+          "no.json: cannot read: No such file or directory\n"
+          "  included by bad.json at /tile/$file\n");
+}
+
+TEST_CASE("wrong values are listed all at once", "[e2e][bad]") {
+    CHECK(
+        check(R"({"clock_ns": -1, "tile_colums": 3, "provenance": {"source": "s"},
+                    "tile": {"crossbar": {"rows": 0, "encoding": 3}}})") ==
+        "bad.json: 9 problems\n"
+        "  /clock_ns: expected a number from 0.001 to 1000000, got -1\n"
+        "  /tile/crossbar/rows: expected a whole number from 1 to 4096, got 0\n"
+        "  /tile/crossbar/encoding: expected one of differential, differential_digital, offset, "
+        "got 3\n"
+        "  /tile_colums: unknown key; did you mean \"tile_columns\"?; known keys: name, clock_ns, "
+        "tile_columns, tile_rows, tile, network, write_drivers, leakage_mw, io_area_um2, "
+        "provenance\n");
+}
+
+TEST_CASE("one wrong file among several does not hide the others", "[e2e][bad]") {
+    const TemporaryFolder folder;
+    const auto bad = folder.write("bad.json", "{");
+    const Outcome outcome = run_program({"check", bad, "arch/chips/rram-128.json", "no.json"});
+    CHECK(outcome.exit_code == 2);
+    CHECK_THAT(outcome.output, Contains("arch/chips/rram-128.json: chip ok"));
+    CHECK_THAT(outcome.errors, Contains("bad.json: not valid JSON") && Contains("no.json: cannot"));
+}
+
+TEST_CASE("bad overrides end with exit code 2", "[e2e][bad]") {
+    const auto show = [](const std::string& set) {
+        const Outcome outcome = run_program({"config",
+                                             "show",
+                                             "--arch",
+                                             "arch/chips/rram-128.json",
+                                             "--workload",
+                                             "README.md",
+                                             "--set",
+                                             set});
+        CHECK(outcome.exit_code == 2);
+        return outcome.errors;
+    };
+    CHECK_THAT(show("/run/image=3"), Contains("did you mean /run/images?"));
+    CHECK_THAT(show("/run/images"), Contains("expected POINTER=VALUE"));
+    CHECK_THAT(show("/run/images=0"), Contains("/run/images (--set): expected a whole number"));
+    CHECK_THAT(show("/arch/clock_ns=nan"), Contains("got \"nan\""));
+    CHECK_THAT(show("/arch={\"$file\": \"no.json\"}"),
+               Contains("included by --set at /arch/$file"));
+    CHECK_THAT(show("/arch={\"$file\":"), Contains("not valid JSON"));
+    CHECK_THAT(show("/workload=no.json"), Contains("/workload (--set): expected an existing file"));
+    CHECK_THAT(show("/arch/name=\xff"), Contains("not valid UTF-8"));
+}
