@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "models/training/activation_points.h"
+#include "models/network/fold.h"
 
 namespace nvcim::training {
 namespace {
@@ -12,9 +12,9 @@ constexpr std::int64_t kBatches = 20;
 constexpr std::int64_t kBatch = 100;
 constexpr std::int64_t kOutliers = 10000;  ///< one value in this many may be clipped
 
-/// The magnitude that one value in kOutliers exceeds.
-double range_of(const torch::Tensor& y) {
-    const torch::Tensor magnitude = y.abs().flatten();
+/// The value that one in kOutliers exceeds.
+double range_of(const torch::Tensor& values) {
+    const torch::Tensor magnitude = values.flatten();
     const std::int64_t above = std::max<std::int64_t>(1, magnitude.numel() / kOutliers);
     return std::get<0>(magnitude.topk(above)).min().item<double>();
 }
@@ -28,19 +28,20 @@ void add_output_scales(const Graph& graph,
                        at::Generator& generator,
                        TensorMap& tensors) {
     const torch::NoGradGuard no_gradients;
-    std::map<int, double> ranges;  // by layer that leads a group
-    std::map<int, const ActivationPoint*> points;
-    const std::vector<ActivationPoint> all = activation_points(graph);
-    for (const ActivationPoint& point : all) {
-        if (point.scale_layer == point.leader) {
-            points[point.layer] = &point;
+    std::map<int, const FoldedNode*> scaled;  // by the layer whose output is rounded
+    const std::vector<FoldedNode> nodes = fold(graph);
+    for (const FoldedNode& node : nodes) {
+        if (node.has_scale) {
+            scaled[node.output_layer] = &node;
         }
     }
+    std::map<int, double> ranges;  // by the same layer
     TorchGraph net(graph, parameters);
     net.on_weight = [&](const torch::Tensor& w) { return noise(w, generator); };
     net.on_activation = [&](int layer, torch::Tensor y) {
-        if (const auto found = points.find(layer); found != points.end()) {
-            ranges[found->second->leader] += range_of(y) / kBatches;
+        if (const auto found = scaled.find(layer); found != scaled.end()) {
+            // An unsigned value is clipped at 0: its ReLU may stand behind a pool.
+            ranges[layer] += range_of(found->second->is_signed ? y.abs() : y) / kBatches;
         }
         return y;
     };
@@ -50,10 +51,10 @@ void add_output_scales(const Graph& graph,
         const std::int64_t end = std::min<std::int64_t>(begin + kBatch, train.size());
         (void)net.scores(pixels(graph, train, order.slice(0, begin, end)));
     }
-    for (const auto& [layer, point] : points) {
-        const int bits = graph.activation_bits - (point->is_signed ? 1 : 0);
-        const double scale = ranges[point->leader] / ((1 << bits) - 1);
-        const std::string& name = graph.layers[static_cast<std::size_t>(point->leader)].name;
+    for (const auto& [layer, node] : scaled) {
+        const int bits = graph.activation_bits - (node->is_signed ? 1 : 0);
+        const double scale = ranges[layer] / ((1 << bits) - 1);
+        const std::string& name = graph.layers[static_cast<std::size_t>(node->layer)].name;
         tensors[name + ".output_scale"] = {{1}, {scale > 0 ? static_cast<float>(scale) : 1.0F}};
     }
 }

@@ -6,7 +6,7 @@
 
 namespace nvcim::training {
 
-/// Adds "NAME.output_scale" of every rounded activation (activation_points.h) to `tensors`: the
+/// Adds "NAME.output_scale" of every node that has one (models/network/fold.h) to `tensors`: the
 /// value below which all but 0.01 % of the magnitudes lie, averaged over 20 batches of 100
 /// training images, each under fresh weight noise; divided by the largest integer.
 void add_output_scales(const Graph& graph,

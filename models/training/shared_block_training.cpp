@@ -8,7 +8,7 @@
 
 #include "models/base/error.h"
 #include "models/training/accuracy.h"
-#include "models/training/activation_points.h"
+#include "models/training/activation_rounding.h"
 #include "models/training/torch_graph.h"
 #include "models/training/weight_noise.h"
 
@@ -17,45 +17,6 @@ namespace {
 
 constexpr std::uint64_t kImages = 2;
 constexpr std::uint64_t kSteps = 3;
-
-/// Rounds and clips activations as the integer network does; the gradient passes straight through
-/// where nothing is clipped.
-class ActivationRounding {
-public:
-    ActivationRounding(const Graph& graph, const TensorMap& tensors) : steps_(graph.layers.size()) {
-        for (const ActivationPoint& point : activation_points(graph)) {
-            double scale = graph.input_scale;
-            if (point.scale_layer >= 0) {
-                const Layer& layer = graph.layers[static_cast<std::size_t>(point.scale_layer)];
-                const auto found = tensors.find(layer.name + ".output_scale");
-                if (found == tensors.end() || found->second.values.size() != 1) {
-                    throw WorkloadError("tensor \"" + layer.name +
-                                        ".output_scale\" [1] is missing from the weights; nvcim "
-                                        "train writes it");
-                }
-                scale = found->second.values.front();
-            }
-            const int limit = (1 << (graph.activation_bits - (point.is_signed ? 1 : 0))) - 1;
-            steps_[static_cast<std::size_t>(point.layer)] = {
-                scale, point.is_signed ? -limit : 0, limit};
-        }
-    }
-
-    torch::Tensor operator()(int layer, torch::Tensor y) const {
-        const Step& step = steps_[static_cast<std::size_t>(layer)];
-        return step.limit == 0
-                   ? std::move(y)
-                   : torch::fake_quantize_per_tensor_affine(y, step.scale, 0, step.low, step.limit);
-    }
-
-private:
-    struct Step {
-        double scale = 1.0;
-        int low = 0;
-        int limit = 0;  ///< 0: not rounded
-    };
-    std::vector<Step> steps_;  ///< by layer
-};
 
 class SharedBlockTraining {
 public:
