@@ -41,10 +41,9 @@ ReadBackCost read_back_cost(const std::vector<CrossbarGrid>& arrays,
     const double per_conversion =
         crossbar.adc.energy.value() +
         (crossbar.sample_hold.enabled ? crossbar.sample_hold.energy.value() : 0.0);
-    cost.energy_pj =
-        static_cast<double>(cost.row_reads) * crossbar.dac.energy.value() +
-        static_cast<double>(cost.cell_reads) * crossbar.read_energy_per_cell.value() +
-        static_cast<double>(cost.conversions) * per_conversion;
+    cost.energy_pj = static_cast<double>(cost.row_reads) * crossbar.dac.energy.value() +
+                     static_cast<double>(cost.cell_reads) * crossbar.read_energy_per_cell.value() +
+                     static_cast<double>(cost.conversions) * per_conversion;
     return cost;
 }
 

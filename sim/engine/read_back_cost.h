@@ -21,12 +21,13 @@ struct ReadBackCost {
 
 /// Cost of read_back() (models/crossbar/program.h) on `arrays`, every row `reads` times.
 ///
-/// A crossbar is read row by row: N = rows x reads single-row reads of R = read_ns, each followed by
-/// A = ceil(conversions of the row / ADCs) conversions. With sample-and-hold a conversion overlaps
-/// the next read: R + (N - 1) max(R, A) + A cycles, else N (R + A). Crossbars are read all at once or
-/// one after another, as write_drivers.crossbars_in_parallel says of programming. Energy: row
-/// driver, cells, sample-and-hold and ADC of each read; the ADC counts as the chip's own whatever
-/// resolution the read-back asks for, and moving the codes off the chip is not counted.
+/// A crossbar is read row by row: N = rows x reads single-row reads of R = read_ns, each followed
+/// by A = ceil(conversions of the row / ADCs) conversions. With sample-and-hold a conversion
+/// overlaps the next read: R + (N - 1) max(R, A) + A cycles, else N (R + A). Crossbars are read all
+/// at once or one after another, as write_drivers.crossbars_in_parallel says of programming.
+/// Energy: row driver, cells, sample-and-hold and ADC of each read; the ADC counts as the chip's
+/// own whatever resolution the read-back asks for, and moving the codes off the chip is not
+/// counted.
 ReadBackCost read_back_cost(const std::vector<CrossbarGrid>& arrays,
                             const ChipConfig& chip,
                             int reads);

@@ -169,8 +169,8 @@ void ProgrammingController::count_row(Crossbar& crossbar, std::int64_t start, st
 
 const RowWrites& ProgrammingController::writes(const Crossbar& crossbar) const {
     const ProgramResult& result = *jobs_[crossbar.job].writes;
-    return result.rows[static_cast<std::size_t>(crossbar.row * result.grid.across +
-                                                crossbar.across)];
+    return result
+        .rows[static_cast<std::size_t>(crossbar.row * result.grid.across + crossbar.across)];
 }
 
 std::int64_t ProgrammingController::row_cycles(const RowWrites& row) const {
