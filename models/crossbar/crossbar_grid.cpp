@@ -18,6 +18,8 @@ CrossbarGrid make_crossbar_grid(const ArrayLayout& layout, const CrossbarConfig&
     CrossbarGrid grid;
     grid.cells_per_digit = has_bias ? 1 : 2;
     grid.cells_per_weight = grid.cells_per_digit * layout.slices;
+    grid.conversions_per_weight =
+        layout.encoding == Encoding::kDifferential ? layout.slices : grid.cells_per_weight;
     grid.weights_per_crossbar = std::max(1, config.columns / grid.cells_per_weight);
     grid.rows_per_crossbar = config.rows / layout.rows_per_read * layout.rows_per_read;
     grid.rows = layout.rows;

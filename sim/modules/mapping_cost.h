@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+namespace nvcim::sim {
+
+/// What writing one weight matrix (one physical copy), or a whole chip, took.
+struct MappingCost {
+    std::int64_t weights = 0;
+    std::int64_t verified_weights = 0;  ///< written with verify
+    std::int64_t open_loop_cells = 0;   ///< one pulse, no verify read
+    std::int64_t verified_cells = 0;
+    std::int64_t failed_cells = 0;  ///< verified cells out of pulses
+    std::int64_t pulses = 0;
+    std::int64_t verify_reads = 0;
+    std::int64_t cycles = 0;  ///< from the start of its first row to the end of its last
+    double time_ns = 0.0;     ///< cycles x clock period
+    double energy_pj = 0.0;   ///< pulses x pulse energy + verify reads x verify energy
+
+    [[nodiscard]] double verified_weight_fraction() const {
+        return weights == 0 ? 0.0
+                            : static_cast<double>(verified_weights) / static_cast<double>(weights);
+    }
+};
+
+}  // namespace nvcim::sim

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/modules/programming_controller.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <queue>
+#include <tuple>
+
+#include "models/base/error.h"
+#include "sim/modules/sim_time.h"
+
+namespace nvcim::sim {
+
+namespace {
+
+constexpr std::int64_t kNotStarted = -1;
+
+/// A row on its way; the queue gives the one that ends first, ties by lane.
+struct Step {
+    std::int64_t end;
+    std::size_t lane;
+    std::int64_t start;
+
+    friend bool operator<(const Step& a, const Step& b) {
+        return std::tie(b.end, b.lane) < std::tie(a.end, a.lane);
+    }
+};
+
+double energy(const WriteConfig& write, const MappingCost& cost) {
+    return static_cast<double>(cost.pulses) * write.pulse_energy.value() +
+           static_cast<double>(cost.verify_reads) * write.verify_energy.value();
+}
+
+}  // namespace
+
+ProgrammingController::ProgrammingController(const sc_core::sc_module_name& instance,
+                                             const ChipConfig& chip,
+                                             std::vector<ProgrammingJob> jobs,
+                                             Tracer* tracer)
+    : sc_module(instance),
+      drivers_(chip.write_drivers),
+      write_(chip.tile.crossbar.cell.write),
+      period_ps_(period_ps(chip.clock)),
+      pulse_cycles_(cycles(write_.pulse, chip.clock)),
+      read_cycles_(cycles(write_.verify_read, chip.clock)),
+      jobs_(std::move(jobs)),
+      costs_(jobs_.size()),
+      starts_(jobs_.size(), kNotStarted),
+      tracer_(tracer) {
+    if (tracer_ != nullptr) {
+        active_ = tracer_->add_signal(fmt::format("{}.active_crossbars", name()), 32);
+    }
+    for (std::size_t job = 0; job < jobs_.size(); ++job) {
+        const CrossbarGrid& grid = jobs_[job].writes->grid;
+        costs_[job].weights = jobs_[job].weights;
+        costs_[job].verified_weights = jobs_[job].verified_weights;
+        for (int i = 0; i < grid.crossbars(); ++i) {
+            const int first = i / grid.across * grid.rows_per_crossbar;
+            const int end = first + grid.rows_of(i / grid.across);
+            Tracer::Handle track = Tracer::kOff;
+            if (tracer_ != nullptr) {
+                track = tracer_->add_track(
+                    fmt::format("{}.{}.crossbar_{}", name(), jobs_[job].name, i));
+            }
+            if (drivers_.crossbars_in_parallel) {
+                lanes_.push_back({crossbars_.size(), crossbars_.size() + 1});
+            }
+            crossbars_.push_back({job, i % grid.across, first, end, track});
+        }
+    }
+    if (!drivers_.crossbars_in_parallel) {
+        lanes_.push_back({0, crossbars_.size()});
+    }
+    SC_THREAD(run);
+}
+
+MappingCost ProgrammingController::total() const {
+    MappingCost sum;
+    std::int64_t end = 0;
+    for (std::size_t job = 0; job < costs_.size(); ++job) {
+        const MappingCost& cost = costs_[job];
+        sum.weights += cost.weights;
+        sum.verified_weights += cost.verified_weights;
+        sum.open_loop_cells += cost.open_loop_cells;
+        sum.verified_cells += cost.verified_cells;
+        sum.failed_cells += cost.failed_cells;
+        sum.pulses += cost.pulses;
+        sum.verify_reads += cost.verify_reads;
+        sum.energy_pj += cost.energy_pj;
+        end = std::max(end, starts_[job] + cost.cycles);
+    }
+    sum.cycles = end;
+    sum.time_ns = static_cast<double>(end * period_ps_) / 1000.0;
+    return sum;
+}
+
+void ProgrammingController::run() {
+    std::priority_queue<Step> steps;
+    std::int64_t now = 0;
+    const auto start = [&](std::size_t index) {
+        Lane& lane = lanes_[index];
+        if (const RowWrites* row = next_row(lane)) {
+            std::int64_t& first = starts_[crossbars_[lane.next].job];
+            first = first == kNotStarted ? now : first;
+            steps.push({now + row_cycles(*row), index, now});
+        }
+    };
+    const auto trace_active = [&] {
+        if (tracer_ != nullptr) {
+            tracer_->set(active_, now * period_ps_, static_cast<std::int64_t>(steps.size()));
+        }
+    };
+    for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
+        start(lane);
+    }
+    trace_active();
+    while (!steps.empty()) {
+        const Step step = steps.top();
+        steps.pop();
+        if (step.end > now) {
+            wait(to_sc_time((step.end - now) * period_ps_));
+            now = step.end;
+        }
+        count_row(crossbars_[lanes_[step.lane].next], step.start, step.end);
+        const std::size_t others = steps.size();
+        start(step.lane);
+        if (steps.size() == others) {
+            trace_active();
+        }
+    }
+    is_done_ = true;
+    done_event_.notify(sc_core::SC_ZERO_TIME);
+}
+
+const RowWrites* ProgrammingController::next_row(Lane& lane) {
+    for (; lane.next < lane.end; ++lane.next) {
+        for (Crossbar& crossbar = crossbars_[lane.next]; crossbar.row < crossbar.end;
+             ++crossbar.row) {
+            const RowWrites& row = writes(crossbar);
+            if (row.pulses > 0) {
+                return &row;
+            }
+        }
+    }
+    return nullptr;
+}
+
+void ProgrammingController::count_row(Crossbar& crossbar, std::int64_t start, std::int64_t end) {
+    const RowWrites& row = writes(crossbar);
+    MappingCost& cost = costs_[crossbar.job];
+    cost.pulses += row.pulses;
+    cost.verify_reads += row.verify_reads;
+    cost.verified_cells += row.verified_cells;
+    cost.open_loop_cells += row.open_loop_cells;
+    cost.failed_cells += row.failed_cells;
+    cost.cycles = end - starts_[crossbar.job];
+    cost.time_ns = static_cast<double>(cost.cycles * period_ps_) / 1000.0;
+    cost.energy_pj = energy(write_, cost);
+    if (tracer_ != nullptr) {
+        tracer_->slice(crossbar.track,
+                       "program_row",
+                       start * period_ps_,
+                       (end - start) * period_ps_,
+                       crossbar.row);
+    }
+    ++crossbar.row;
+}
+
+const RowWrites& ProgrammingController::writes(const Crossbar& crossbar) const {
+    const ProgramResult& result = *jobs_[crossbar.job].writes;
+    return result
+        .rows[static_cast<std::size_t>(crossbar.row * result.grid.across + crossbar.across)];
+}
+
+std::int64_t ProgrammingController::row_cycles(const RowWrites& row) const {
+    const bool together = drivers_.parallelism == WriteParallelism::kRow;
+    const std::int64_t pulses = together ? row.slowest_pulses : row.pulses;
+    const std::int64_t reads = together ? row.slowest_reads : row.verify_reads;
+    return drivers_.row_setup_cycles + pulses * pulse_cycles_ + reads * read_cycles_;
+}
+
+}  // namespace nvcim::sim

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/modules/programming_controller.h"
+
+#include <catch2/catch.hpp>
+#include <map>
+
+#include "sim/modules/sim_time.h"
+
+using namespace nvcim;
+using namespace nvcim::sim;
+
+namespace {
+
+/// Clock 2 ns; a pulse of 25 ns is 13 cycles, a verify read of 10 ns 5 cycles, setup 3 cycles.
+ChipConfig make_chip() {
+    ChipConfig chip;
+    chip.clock = Nanoseconds{2.0};
+    chip.write_drivers.row_setup_cycles = 3;
+    WriteConfig& write = chip.tile.crossbar.cell.write;
+    write.pulse = Nanoseconds{25.0};
+    write.verify_read = Nanoseconds{10.0};
+    write.pulse_energy = Picojoules{4.0};
+    write.verify_energy = Picojoules{1.5};
+    return chip;
+}
+
+/// `rows` of a matrix on crossbars of `rows_per_crossbar` rows, `across` side by side.
+ProgramResult make_writes(std::vector<RowWrites> rows, int rows_per_crossbar, int across) {
+    ProgramResult result;
+    result.grid.across = across;
+    result.grid.rows = static_cast<int>(rows.size()) / across;
+    result.grid.rows_per_crossbar = rows_per_crossbar;
+    result.grid.down = (result.grid.rows + rows_per_crossbar - 1) / rows_per_crossbar;
+    result.rows = std::move(rows);
+    return result;
+}
+
+RowWrites open_loop(int cells) {
+    RowWrites row;
+    row.pulses = cells;
+    row.slowest_pulses = 1;
+    row.open_loop_cells = cells;
+    return row;
+}
+
+/// Two verified cells of 4 and 2 pulses, and `cells` open-loop ones, written together.
+RowWrites verified(int cells) {
+    RowWrites row = open_loop(cells);
+    row.pulses += 6;
+    row.verify_reads = 6;
+    row.slowest_pulses = 4;
+    row.slowest_reads = 4;
+    row.verified_cells = 2;
+    row.failed_cells = 1;
+    return row;
+}
+
+/// Advances the simulation to `cycle` of the 2 ns clock, 1 ps before it or exactly at it.
+void run_to(std::int64_t cycle, bool just_before) {
+    const std::int64_t target = cycle * 2000 - (just_before ? 1 : 0);
+    sc_core::sc_start(to_sc_time(target - now_ps()));
+}
+
+class RecordingTracer : public Tracer {
+public:
+    struct Slice {
+        std::string track;
+        std::int64_t start_ps, duration_ps, argument;
+    };
+    Handle add_track(const std::string& path) override { return add(path); }
+    Handle add_signal(const std::string& path, int) override { return add(path); }
+    void slice(Handle track,
+               const char*,
+               std::int64_t start_ps,
+               std::int64_t duration_ps,
+               std::int64_t argument) override {
+        slices.push_back({names[track], start_ps, duration_ps, argument});
+    }
+    void set(Handle, std::int64_t time_ps, std::int64_t value) override { levels[time_ps] = value; }
+
+    std::vector<std::string> names{"off"};
+    std::vector<Slice> slices;
+    std::map<std::int64_t, std::int64_t> levels;
+
+private:
+    Handle add(const std::string& path) {
+        names.push_back(path);
+        return static_cast<Handle>(names.size() - 1);
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a verified row is written after its slowest cell, not earlier",
+          "[sim][programming_controller]") {
+    // Setup 3 + 4 pulses of 13 + 4 reads of 5 cycles = 75 cycles.
+    const ProgramResult writes = make_writes({verified(10)}, 128, 1);
+    ProgrammingController controller("controller", make_chip(), {{"fc", &writes, 3, 1}});
+    run_to(75, true);
+    CHECK_FALSE(controller.is_done());
+    CHECK(controller.costs()[0].pulses == 0);
+    CHECK(controller.total().cycles == 0);
+    run_to(75, false);
+    CHECK(controller.is_done());
+    const MappingCost& cost = controller.costs()[0];
+    CHECK(cost.pulses == 16);
+    CHECK(cost.verify_reads == 6);
+    CHECK(cost.verified_cells == 2);
+    CHECK(cost.open_loop_cells == 10);
+    CHECK(cost.failed_cells == 1);
+    CHECK(cost.cycles == 75);
+    CHECK(cost.time_ns == 150.0);
+    CHECK(cost.energy_pj == 16 * 4.0 + 6 * 1.5);
+    CHECK(cost.verified_weight_fraction() == Approx(1.0 / 3.0));
+}
+
+TEST_CASE("cell by cell, a row takes all its pulses and reads one after another",
+          "[sim][programming_controller]") {
+    // Setup 3 + 16 pulses of 13 + 6 reads of 5 cycles = 241 cycles.
+    ChipConfig chip = make_chip();
+    chip.write_drivers.parallelism = WriteParallelism::kCell;
+    const ProgramResult writes = make_writes({verified(10)}, 128, 1);
+    ProgrammingController controller("controller", chip, {{"fc", &writes, 1, 1}});
+    run_to(241, true);
+    CHECK_FALSE(controller.is_done());
+    run_to(241, false);
+    CHECK(controller.is_done());
+    CHECK(controller.total().cycles == 241);
+}
+
+TEST_CASE("crossbars one after another add their rows up", "[sim][programming_controller]") {
+    // Two rows over two crossbars side by side. Open-loop row: 3 + 13 = 16; verified: 75 cycles.
+    // Crossbar 0: rows 16 + 75; crossbar 1: rows 75 + 16. Row ends: 16, 91, 166, 182.
+    const ProgramResult writes =
+        make_writes({open_loop(8), verified(6), verified(6), open_loop(8)}, 128, 2);
+    ProgrammingController controller("controller", make_chip(), {{"fc", &writes, 1, 0}});
+    for (const auto& [end, pulses] :
+         std::map<std::int64_t, std::int64_t>{{16, 8}, {91, 20}, {166, 32}, {182, 40}}) {
+        run_to(end, true);
+        CHECK(controller.total().pulses < pulses);
+        run_to(end, false);
+        CHECK(controller.total().pulses == pulses);
+    }
+    CHECK(controller.is_done());
+    CHECK(controller.total().cycles == 182);
+}
+
+TEST_CASE("crossbars in parallel walk their own rows", "[sim][programming_controller]") {
+    // As above, but both at once: row ends 16 (first of crossbar 0), 75 (first of crossbar 1),
+    // 91 (both second rows: 16 + 75 and 75 + 16).
+    ChipConfig chip = make_chip();
+    chip.write_drivers.crossbars_in_parallel = true;
+    const ProgramResult writes =
+        make_writes({open_loop(8), verified(6), verified(6), open_loop(8)}, 128, 2);
+    ProgrammingController controller("controller", chip, {{"fc", &writes, 1, 0}});
+    for (const auto& [end, pulses] :
+         std::map<std::int64_t, std::int64_t>{{16, 8}, {75, 20}, {91, 40}}) {
+        run_to(end, true);
+        CHECK(controller.total().pulses < pulses);
+        run_to(end, false);
+        CHECK(controller.total().pulses == pulses);
+    }
+    CHECK(controller.is_done());
+    CHECK(controller.total().cycles == 91);
+}
+
+TEST_CASE("jobs follow one another and their costs add up", "[sim][programming_controller]") {
+    // Job a: 5 open-loop rows on crossbars of 2 rows (3 crossbars): 5 x 16 = 80 cycles.
+    // Job b: one verified row, 75 cycles, then a row without written cells: no time.
+    const ProgramResult a = make_writes(std::vector<RowWrites>(5, open_loop(4)), 2, 1);
+    const ProgramResult b = make_writes({verified(0), RowWrites{}}, 2, 1);
+    ProgrammingController controller(
+        "controller", make_chip(), {{"a", &a, 10, 0}, {"b", &b, 2, 2}});
+    sc_core::sc_start();
+    REQUIRE(controller.is_done());
+    CHECK(now_ps() == 155 * 2000);
+    CHECK(controller.costs()[0].cycles == 80);
+    CHECK(controller.costs()[1].cycles == 75);
+    const MappingCost total = controller.total();
+    CHECK(total.cycles == 155);
+    CHECK(total.pulses == 20 + 6);
+    CHECK(total.verify_reads == 6);
+    CHECK(total.energy_pj == controller.costs()[0].energy_pj + controller.costs()[1].energy_pj);
+    CHECK(total.verified_weight_fraction() == Approx(2.0 / 12.0));
+}
+
+TEST_CASE("a chip with nothing to write is done at once", "[sim][programming_controller]") {
+    ProgrammingController controller("controller", make_chip(), {});
+    sc_core::sc_start();
+    CHECK(controller.is_done());
+    CHECK(controller.total().cycles == 0);
+    CHECK(controller.total().verified_weight_fraction() == 0.0);
+}
+
+TEST_CASE("tracing shows every row and changes no cost", "[sim][programming_controller]") {
+    ChipConfig chip = make_chip();
+    chip.write_drivers.crossbars_in_parallel = true;
+    const ProgramResult writes =
+        make_writes({open_loop(8), verified(6), verified(6), verified(8)}, 128, 2);
+    RecordingTracer tracer;
+    ProgrammingController traced("traced", chip, {{"fc", &writes, 1, 0}}, &tracer);
+    ProgrammingController quiet("quiet", chip, {{"fc", &writes, 1, 0}});
+    sc_core::sc_start();
+    CHECK(traced.total().cycles == quiet.total().cycles);
+    CHECK(traced.total().pulses == quiet.total().pulses);
+    CHECK(traced.total().energy_pj == quiet.total().energy_pj);
+    // Crossbar 0: 0-16 and 16-91; crossbar 1: 0-75 and 75-150 cycles of 2,000 ps.
+    REQUIRE(tracer.slices.size() == 4);
+    CHECK(tracer.slices[0].track == "traced.fc.crossbar_0");
+    CHECK(tracer.slices[0].duration_ps == 16 * 2000);
+    CHECK(tracer.slices[1].track == "traced.fc.crossbar_1");
+    CHECK(tracer.slices[3].start_ps == 75 * 2000);
+    CHECK(tracer.slices[3].duration_ps == 75 * 2000);
+    CHECK(tracer.slices[3].argument == 1);
+    CHECK(tracer.levels ==
+          std::map<std::int64_t, std::int64_t>{{0, 2}, {91 * 2000, 1}, {150 * 2000, 0}});
+}
+
+TEST_CASE("a programmed matrix takes the time of its rows", "[sim][programming_controller]") {
+    // 300 x 40 weights without spread: 3 row blocks x 3 crossbars across (16 weights each);
+    // every crossbar row is one open-loop pulse: 900 rows x 16 cycles.
+    WeightMatrix matrix;
+    matrix.rows = 300;
+    matrix.columns = 40;
+    matrix.q.assign(12000, 5);
+    const ChipConfig chip = make_chip();
+    const ProgramResult writes = program(matrix, chip.tile.crossbar, {}, 1, {});
+    ProgrammingController controller("controller", chip, {{"fc", &writes, 12000, 0}});
+    sc_core::sc_start();
+    CHECK(controller.total().pulses == 48000);
+    CHECK(controller.total().cycles == 900 * 16);
+}
