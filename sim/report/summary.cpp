@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/report/summary.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "sim/report/numbers.h"
+
+namespace nvcim::sim {
+
+namespace {
+
+std::string mean_and_interval(const SampleSummary& s) {
+    return s.ci95 ? fmt::format("{:.2f} ± {:.2f} %", *s.mean, *s.ci95) : fixed(s.mean, 2) + " %";
+}
+
+std::string accuracy_line(const AccuracyResult& accuracy) {
+    const SampleSummary shown = accuracy.configured().summary();
+    std::string out = mean_and_interval(shown);
+    if (accuracy.after) {
+        out += " with shared block (TSB)";
+        if (accuracy.before) {
+            out += ", " + mean_and_interval(accuracy.before->summary()) + " without";
+        }
+    } else {
+        out += " on programmed chips";
+    }
+    return out + fmt::format("; worst chip {:.2f} %", *shown.min);
+}
+
+std::string reference_line(const AccuracyResult& accuracy) {
+    std::string out;
+    if (accuracy.own) {
+        out = fmt::format("own {:.2f} % (this network without variation)", *accuracy.own);
+    }
+    if (accuracy.ideal) {
+        out += fmt::format(
+            "{}ideal {:.2f} % (plain training)", out.empty() ? "" : ", ", *accuracy.ideal);
+    }
+    if (const auto recovered = accuracy.recovered_own_gap()) {
+        out += fmt::format("; {:.1f} % of the own gap won back", *recovered);
+    }
+    return out;
+}
+
+std::string controls_line(const AccuracyResult& accuracy) {
+    std::vector<std::string> parts;
+    for (const ControlRow& row : accuracy.controls) {
+        parts.push_back(fmt::format("{} {}", row.name, mean_and_interval(row.accuracy.summary())));
+    }
+    return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+/// The three largest components with their share of the total.
+template <class Leaf>
+std::string largest(const std::vector<Leaf>& leaves, double Leaf::*value, double total) {
+    std::vector<std::pair<double, std::string>> sums;
+    for (const Leaf& leaf : leaves) {
+        const auto same = std::find_if(sums.begin(), sums.end(), [&](const auto& sum) {
+            return sum.second == leaf.component;
+        });
+        if (same == sums.end()) {
+            sums.emplace_back(leaf.*value, leaf.component);
+        } else {
+            same->first += leaf.*value;
+        }
+    }
+    std::stable_sort(
+        sums.begin(), sums.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::vector<std::string> parts;
+    for (std::size_t i = 0; i < std::min<std::size_t>(3, sums.size()) && total > 0; ++i) {
+        parts.push_back(fmt::format("{} {:.0f} %", sums[i].second, 100 * sums[i].first / total));
+    }
+    return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string latency_line(const LatencyResult& latency) {
+    const double clock_ns = static_cast<double>(latency.clock_ps) / 1000.0;
+    const auto time = [&](std::int64_t cycles) {
+        return fmt::format("{} cycles ({})",
+                           grouped(cycles),
+                           with_unit(static_cast<double>(cycles) * clock_ns, "ns"));
+    };
+    std::string out = "first inference " + time(latency.first_inference_cycles);
+    if (latency.interval_cycles) {
+        out += ", then one per " + time(*latency.interval_cycles);
+    }
+    if (latency.matches_batch_engine) {
+        out += *latency.matches_batch_engine ? "; scores equal the batch engine's"
+                                             : "; scores DIFFER from the batch engine's";
+    }
+    return out;
+}
+
+std::string bottleneck_line(const StageResult& stage, const std::vector<StageResult>& stages) {
+    std::string out = fmt::format("{}, busy {} cycles ({:.1f} %)",
+                                  stage.stage,
+                                  grouped(stage.busy_cycles),
+                                  100 * stage.utilisation);
+    std::int64_t longest = 0;
+    std::string who;
+    for (const StageResult& s : stages) {
+        for (const auto& [cycles, cause] : {std::pair{s.stall_cycles.input, "input"},
+                                            std::pair{s.stall_cycles.resource, "crossbars"},
+                                            std::pair{s.stall_cycles.output_room, "output room"},
+                                            std::pair{s.stall_cycles.network, "the network"}}) {
+            if (cycles > longest) {
+                longest = cycles;
+                who = fmt::format(
+                    "; longest wait: {}, {} cycles for {}", s.stage, grouped(cycles), cause);
+            }
+        }
+    }
+    return out + who;
+}
+
+std::string mapping_line(const MappingResult& mapping) {
+    return fmt::format(
+        "{}: {} pulses, {} verify reads, {}, {}; {:.3f} % of the weights verified, "
+        "{} cells failed",
+        mapping.policy,
+        grouped(mapping.cost.pulses),
+        grouped(mapping.cost.verify_reads),
+        with_unit(mapping.cost.time_ns, "ns"),
+        with_unit(mapping.cost.energy_pj, "pJ"),
+        100 * mapping.cost.verified_weight_fraction,
+        grouped(mapping.cost.failed_cells));
+}
+
+std::string layer_table(const std::vector<LayerResult>& layers, const TerminalStyle& style) {
+    TextTable table({{"layer", TextTable::Align::kLeft},
+                     {"matrix"},
+                     {"crossbars"},
+                     {"cells used"},
+                     {"SNR dB"},
+                     {"error"},
+                     {"saturated"}});
+    const auto percent = [](std::optional<double> share, int digits) {
+        return share ? fixed(100 * *share, digits) + " %" : "-";
+    };
+    for (const LayerResult& layer : layers) {
+        table.add({layer.layer,
+                   fmt::format("{} x {}", layer.rows, layer.columns),
+                   grouped(layer.crossbars),
+                   percent(layer.utilisation, 1),
+                   fixed(layer.signal_to_noise_db, 1),
+                   percent(layer.error, 2),
+                   percent(layer.saturated_share(), 3)});
+    }
+    return table.text(style);
+}
+
+}  // namespace
+
+std::string summary(const RunResult& result,
+                    const std::string& report_path,
+                    const TerminalStyle& style) {
+    const RunIdentity& run = result.run;
+    std::string out =
+        bold(fmt::format("{}: {} on {}", run.experiment, run.network, run.chip), style) +
+        fmt::format(", {} {}, {} images, {} chips, seed {}\n",
+                    run.dataset,
+                    run.split,
+                    grouped(run.images),
+                    grouped(run.chips),
+                    run.seed);
+    const auto line = [&](const char* name, const std::string& content) {
+        if (!content.empty()) {
+            out += fmt::format("  {:<12}{}\n", name, content);
+        }
+    };
+    if (!result.accuracy.configured().per_chip.empty()) {
+        line("accuracy", accuracy_line(result.accuracy));
+    }
+    line("", reference_line(result.accuracy));
+    line("controls", controls_line(result.accuracy));
+    if (result.latency) {
+        line("latency", latency_line(*result.latency));
+    }
+    if (const StageResult* stage = result.bottleneck()) {
+        line("bottleneck", bottleneck_line(*stage, result.stages));
+    }
+    if (result.energy) {
+        const EnergyResult& energy = *result.energy;
+        line("energy",
+             fmt::format("{} per inference: {}",
+                         with_unit(energy.per_inference_pj(), "pJ"),
+                         largest(energy.breakdown, &EnergyLeaf::energy_pj, energy.total_pj())));
+    }
+    if (result.area) {
+        const double total = result.area->total_mm2();
+        line("area",
+             fmt::format("{:.4g} mm²: {}",
+                         total,
+                         largest(result.area->breakdown, &AreaLeaf::area_mm2, total)));
+    }
+    if (result.mapping) {
+        line("programming", mapping_line(*result.mapping));
+    }
+    line("report", report_path);
+    if (!result.layers.empty()) {
+        out += "\n" + layer_table(result.layers, style);
+    }
+    return out;
+}
+
+}  // namespace nvcim::sim

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/report/summary.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "sim/report/numbers.h"
+#include "tests/sim/report/fixture.h"
+
+using namespace nvcim::sim;
+
+TEST_CASE("numbers are grouped and scaled for reading", "[sim][report]") {
+    CHECK(grouped(0) == "0");
+    CHECK(grouped(999) == "999");
+    CHECK(grouped(1000) == "1,000");
+    CHECK(grouped(-1234567) == "-1,234,567");
+    CHECK(with_unit(0.5, "pJ") == "0.5 pJ");
+    CHECK(with_unit(1290.4, "pJ") == "1.29 nJ");
+    CHECK(with_unit(999960, "ns") == "1 ms");
+    CHECK(with_unit(0, "ns") == "0 ns");
+    CHECK(fixed({}, 2) == "-");
+}
+
+TEST_CASE("the summary tells an architect the result in about ten lines", "[sim][report]") {
+    const std::string text = summary(example_result(), "runs/demo/report.html", {});
+    // Mean and interval by hand: the per-chip sums are 853.0 and 887.1; recovered 3.41 of 4.00.
+    CHECK(text.find("88.71 ± 0.19 % with shared block (TSB), 85.30 ± 1.31 % without") !=
+          std::string::npos);
+    CHECK(text.find("85.2 % of the own gap won back") != std::string::npos);
+    CHECK(text.find("first inference 36,842 cycles (36.84 µs), then one per 17,640 cycles") !=
+          std::string::npos);
+    CHECK(text.find("bottleneck  conv1, busy 17,248 cycles (46.8 %); longest wait: tsb@conv2, "
+                    "14,202 cycles for input") != std::string::npos);
+    CHECK(text.find("report      runs/demo/report.html") != std::string::npos);
+    const std::string head = text.substr(0, text.find("\n\n") + 1);
+    CHECK(std::count(head.begin(), head.end(), '\n') <= 11);
+}
+
+TEST_CASE("the summary of a run without parts has no empty lines for them", "[sim][report]") {
+    RunResult result;
+    result.run.experiment = "x";
+    const std::string text = summary(result, "r", {});
+    CHECK(std::count(text.begin(), text.end(), '\n') == 2);
+    CHECK(text.find("accuracy") == std::string::npos);
+}
