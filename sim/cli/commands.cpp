@@ -8,6 +8,7 @@ const std::vector<Command>& commands() {
         {"check", "read chip, experiment and network files and report every mistake", run_check},
         {"config", "print the effective configuration of an experiment", run_config},
         {"describe", "explain the parameters of a component", run_describe},
+        {"run", "run an experiment: accuracy, cycles, energy, programming, report", run_run},
     };
     return table;
 }

@@ -9,5 +9,6 @@ namespace nvcim::sim {
 ExitCode run_check(const Arguments& arguments);
 ExitCode run_config(const Arguments& arguments);
 ExitCode run_describe(const Arguments& arguments);
+ExitCode run_run(const Arguments& arguments);
 
 }  // namespace nvcim::sim
