@@ -8,6 +8,7 @@
 
 #include "models/base/clock.h"
 #include "models/base/error.h"
+#include "sim/compiler/fused_progress.h"
 #include "sim/compiler/window.h"
 
 namespace nvcim::sim {
@@ -85,22 +86,14 @@ std::int64_t least_pixels(const QuantizedNetwork& network,
 
 /// Most output pixels that the completion of one pixel of the leading node completes.
 std::int64_t largest_burst(const QuantizedNetwork& network, const StagePlan& stage) {
-    std::vector<std::int64_t> done(stage.nodes.size(), 0);
+    FusedProgress progress(network, stage);
     std::int64_t most = 1;
     const std::int64_t lead_pixels = pixels(node_at(network, stage.nodes.front()).shape);
-    for (done[0] = 1; done[0] <= lead_pixels; ++done[0]) {
-        const std::int64_t before = done.back();
-        for (std::size_t i = 1; i < done.size(); ++i) {
-            const Node& node = node_at(network, stage.nodes[i]);
-            const Shape& input = node_at(network, stage.nodes[i - 1]).shape;
-            while (done[i] < pixels(node.shape) &&
-                   pixels_needed(node, input, done[i]) <= done[i - 1]) {
-                ++done[i];
-            }
-        }
-        if (done.size() > 1) {
-            most = std::max(most, done.back() - before);
-        }
+    const std::size_t last = stage.nodes.size() - 1;
+    for (std::int64_t p = 0; p < lead_pixels; ++p) {
+        const std::int64_t before = progress.done(last);
+        progress.advance([](std::size_t, std::int64_t) {});
+        most = std::max(most, progress.done(last) - before);
     }
     return most;
 }

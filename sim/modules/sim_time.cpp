@@ -7,6 +7,8 @@ sc_core::sc_time to_sc_time(std::int64_t picoseconds) {
     return sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(picoseconds));
 }
 
-std::int64_t now_ps() { return static_cast<std::int64_t>(sc_core::sc_time_stamp().value()); }
+std::int64_t now_ps() {
+    return static_cast<std::int64_t>(sc_core::sc_time_stamp().value());
+}
 
 }  // namespace nvcim::sim
