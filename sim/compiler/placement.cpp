@@ -9,17 +9,12 @@
 
 #include "models/base/clock.h"
 #include "models/base/error.h"
-#include "models/crossbar/array.h"
+#include "models/crossbar/crossbar_grid.h"
 #include "models/crossbar/mvm.h"
 
 namespace nvcim::sim {
 
 namespace {
-
-/// Weight columns of the layout that need crossbar columns, bias column included.
-int stored_columns(const ArrayLayout& layout) {
-    return layout.columns + (layout.encoding == Encoding::kOffset ? 1 : 0);
-}
 
 GroupPlan cut(const QuantizedNetwork& network,
               const CrossbarConfig& config,
@@ -27,27 +22,24 @@ GroupPlan cut(const QuantizedNetwork& network,
               const std::string& name) {
     const WeightMatrix& matrix = network.matrices[static_cast<std::size_t>(matrix_index)];
     const ArrayLayout layout = make_layout(matrix, config);
-    const int columns_per_weight = layout.slices * (layout.encoding == Encoding::kOffset ? 1 : 2);
+    const CrossbarGrid grid = make_crossbar_grid(layout, config);
+    if (grid.cells_per_weight > config.columns) {
+        throw MappingError(fmt::format(
+            "layer {}: one weight takes {} columns ({} slices), a crossbar has {}; raise "
+            "/arch/tile/crossbar/columns or /arch/tile/crossbar/cell/bits",
+            name,
+            grid.cells_per_weight,
+            layout.slices,
+            config.columns));
+    }
     GroupPlan group;
     group.name = name;
     group.matrix = matrix_index;
     group.rows = matrix.rows;
     group.columns = matrix.columns;
-    group.rows_per_crossbar = config.rows / layout.rows_per_read * layout.rows_per_read;
-    group.columns_per_crossbar = config.columns / columns_per_weight;
-    if (group.columns_per_crossbar == 0) {
-        throw MappingError(fmt::format(
-            "layer {}: one weight takes {} columns ({} slices), a crossbar has {}; raise "
-            "/arch/tile/crossbar/columns or /arch/tile/crossbar/cell/bits",
-            name,
-            columns_per_weight,
-            layout.slices,
-            config.columns));
-    }
-    group.row_blocks = static_cast<int>(ceil_div(matrix.rows, group.rows_per_crossbar));
-    group.column_blocks =
-        static_cast<int>(ceil_div(stored_columns(layout), group.columns_per_crossbar));
-    group.crossbars = group.row_blocks * group.column_blocks;
+    group.row_blocks = grid.down;
+    group.column_blocks = grid.across;
+    group.crossbars = grid.crossbars();
     group.cells_used = layout.cells();
     group.utilisation = static_cast<double>(group.cells_used) /
                         (static_cast<double>(group.crossbars) * config.rows * config.columns);
@@ -141,13 +133,8 @@ std::vector<int> place_densely(const Program& program, int tiles) {
     return first_slots;
 }
 
-/// Weight columns in column block `block`.
-int block_columns(const GroupPlan& group, int block) {
-    const int first = block * group.columns_per_crossbar;
-    return std::max(0, std::min(group.columns_per_crossbar, group.columns - first));
-}
-
-void split_over_tiles(GroupPlan& group, int first_slot, int per_tile) {
+/// The grid's share of each tile, from slot `first_slot` of the chip on.
+void split_over_tiles(GroupPlan& group, const CrossbarGrid& grid, int first_slot, int per_tile) {
     for (int index = 0; index < group.crossbars;) {
         const int slot = first_slot + index;
         GroupPart part;
@@ -155,34 +142,34 @@ void split_over_tiles(GroupPlan& group, int first_slot, int per_tile) {
         part.first_crossbar = slot % per_tile;
         part.crossbars = std::min(per_tile - part.first_crossbar, group.crossbars - index);
         const int last = index + part.crossbars - 1;
-        part.first_row = index / group.column_blocks * group.rows_per_crossbar;
-        part.rows =
-            std::min(group.rows, (last / group.column_blocks + 1) * group.rows_per_crossbar) -
-            part.first_row;
-        for (int i = index; i <= last && i < index + group.column_blocks; ++i) {
-            part.columns += block_columns(group, i % group.column_blocks);
+        part.first_row = index / grid.across * grid.rows_per_crossbar;
+        part.rows = std::min(group.rows, (last / grid.across + 1) * grid.rows_per_crossbar) -
+                    part.first_row;
+        for (int i = index; i <= last && i < index + grid.across; ++i) {
+            part.columns += grid.weight_columns_of(i % grid.across);
         }
-        part.row_blocks = static_cast<int>(ceil_div(part.crossbars, group.column_blocks));
+        part.columns = std::min(part.columns, group.columns);  // a bias column has no sum
+        part.row_blocks = static_cast<int>(ceil_div(part.crossbars, grid.across));
         group.parts.push_back(part);
         index += part.crossbars;
     }
 }
 
-void set_timing(GroupPlan& group, const QuantizedNetwork& network, const ChipConfig& chip) {
-    const CrossbarConfig& config = chip.tile.crossbar;
-    const ArrayLayout layout =
-        make_layout(network.matrices[static_cast<std::size_t>(group.matrix)], config);
+void set_timing(GroupPlan& group,
+                const CrossbarGrid& grid,
+                const ArrayLayout& layout,
+                int activation_bits,
+                const ChipConfig& chip) {
     const int converted_per_weight =
         layout.slices * (layout.encoding == Encoding::kDifferentialDigital ? 2 : 1);
-    group.mvm = mvm_timing(
-        config,
-        chip.clock,
-        group.steps,
-        std::min(group.rows, group.rows_per_crossbar),
-        std::min(stored_columns(layout), group.columns_per_crossbar) * converted_per_weight);
+    group.mvm = mvm_timing(chip.tile.crossbar,
+                           chip.clock,
+                           group.steps,
+                           grid.rows_of(0),
+                           grid.weight_columns_of(0) * converted_per_weight);
     for (const GroupPart& part : group.parts) {
         group.fetch = std::max(group.fetch,
-                               ceil_div(std::int64_t{part.rows} * network.activation_bits,
+                               ceil_div(std::int64_t{part.rows} * activation_bits,
                                         chip.tile.input_buffer.bits_per_cycle));
         group.add = std::max<std::int64_t>(group.add, adder_levels(part.row_blocks));
     }
@@ -199,8 +186,11 @@ void place(const QuantizedNetwork& network, const ChipConfig& chip, Program& pro
     const std::vector<int> first_slots = whole ? *whole : place_densely(program, chip.tiles());
     for (std::size_t g = 0; g < program.groups.size(); ++g) {
         GroupPlan& group = program.groups[g];
-        split_over_tiles(group, first_slots[g], program.crossbars_per_tile);
-        set_timing(group, network, chip);
+        const ArrayLayout layout = make_layout(
+            network.matrices[static_cast<std::size_t>(group.matrix)], chip.tile.crossbar);
+        const CrossbarGrid grid = make_crossbar_grid(layout, chip.tile.crossbar);
+        split_over_tiles(group, grid, first_slots[g], program.crossbars_per_tile);
+        set_timing(group, grid, layout, network.activation_bits, chip);
         program.crossbars += group.crossbars;
     }
 }

@@ -7,12 +7,8 @@
 
 namespace nvcim::sim {
 
-/// Cuts every matrix into crossbars and gives them places.
-///
-/// Rows: a crossbar takes the largest multiple of rows_active that it has word lines, so that no
-/// read spans two crossbars. Columns: all slices (and both cells of a pair) of one weight column
-/// lie in one crossbar, whose shift-and-add combines them; a bias column counts as one more weight
-/// column. Crossbars of a group are counted row block by row block.
+/// Cuts every matrix into crossbars (models/crossbar/crossbar_grid.h) and gives them places.
+/// Crossbars of a group are counted row block by row block.
 ///
 /// Places: a group that fits on a tile goes whole to the first tile (row-major) with room; a larger
 /// one starts on the first run of empty tiles that holds it. If that leaves a group over, the whole

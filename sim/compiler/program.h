@@ -29,8 +29,7 @@ struct GroupPlan {
     std::string name;  ///< of the matrix; shared blocks: "name.copy"
     int matrix = 0;    ///< index into QuantizedNetwork::matrices
     int copy = 0;
-    int rows = 0, columns = 0;                            ///< of the matrix
-    int rows_per_crossbar = 0, columns_per_crossbar = 0;  ///< weights
+    int rows = 0, columns = 0;  ///< of the matrix
     int row_blocks = 0, column_blocks = 0;
     int crossbars = 0;
     std::int64_t cells_used = 0;

@@ -22,6 +22,7 @@ public:
              const MessageHook& hook);
 
     Outlet& outlet() { return outlet_; }
+    [[nodiscard]] const Outlet& outlet() const { return outlet_; }
     /// Feeds images (bytes, channel-row-column; kept by the caller).
     void begin(const std::vector<const std::uint8_t*>& images);
 

@@ -59,7 +59,7 @@ void Frame::run_digital(std::size_t slot, std::int64_t pixel) {
     for (std::size_t k = 0; k < node(slot).inputs.size(); ++k) {
         operands.push_back(operand(slot, static_cast<int>(k)));
     }
-    digital_pixel(node(slot), operands, static_cast<int>(pixel), outputs_[slot].data());
+    digital(node(slot), operands, static_cast<int>(pixel), 1, outputs_[slot].data());
 }
 
 void Frame::finish(int position, const std::vector<std::int32_t>& products) {
