@@ -72,6 +72,13 @@ void digital(const Node& node,
              const std::vector<const std::int16_t*>& inputs,
              std::int16_t* output);
 
+/// The same for output pixels first_pixel .. first_pixel + count - 1 only (all channels).
+void digital(const Node& node,
+             const std::vector<const std::int16_t*>& inputs,
+             int first_pixel,
+             int count,
+             std::int16_t* output);
+
 /// Scores (products of the last node before clamping to activation width, requantised to a common
 /// integer scale) of one image. `input` holds the pixels, channel-row-column.
 class Executor {

@@ -28,26 +28,6 @@ std::optional<double> LayerResult::saturated_share() const {
     return static_cast<double>(*saturated) / static_cast<double>(*conversions);
 }
 
-double EnergyResult::total_pj() const {
-    double total = 0.0;
-    for (const EnergyLeaf& leaf : breakdown) {
-        total += leaf.energy_pj;
-    }
-    return total;
-}
-
-double EnergyResult::per_inference_pj() const {
-    return total_pj() / static_cast<double>(images);
-}
-
-double AreaResult::total_mm2() const {
-    double total = 0.0;
-    for (const AreaLeaf& leaf : breakdown) {
-        total += leaf.area_mm2;
-    }
-    return total;
-}
-
 const StageResult* RunResult::bottleneck() const {
     const StageResult* most = nullptr;
     for (const StageResult& stage : stages) {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/report/cost_result.h"
+#include "sim/stats/cost_result.h"
 #include "sim/stats/sample.h"
 
 namespace nvcim::sim {

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/compiler/buffers.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "models/base/clock.h"
+#include "models/base/error.h"
+#include "sim/compiler/fused_progress.h"
+#include "sim/compiler/window.h"
+
+namespace nvcim::sim {
+
+namespace {
+
+const Node& node_at(const QuantizedNetwork& network, int index) {
+    return network.nodes[static_cast<std::size_t>(index)];
+}
+
+/// For every output pixel of a stage: how many pixels of the image must have entered the chip.
+using Lags = std::vector<std::int64_t>;
+
+/// Image pixels needed for the first `count` pixels of a producer (stage -1: the image itself).
+std::int64_t lag(const std::vector<Lags>& lags, int stage, std::int64_t count) {
+    if (stage < 0 || count == 0) {
+        return count;
+    }
+    return lags[static_cast<std::size_t>(stage)][static_cast<std::size_t>(count - 1)];
+}
+
+/// Pixels that a producer can have made out of `image_pixels` pixels of the image.
+std::int64_t produced(const std::vector<Lags>& lags, int stage, std::int64_t image_pixels) {
+    if (stage < 0) {
+        return image_pixels;
+    }
+    const Lags& l = lags[static_cast<std::size_t>(stage)];
+    return std::upper_bound(l.begin(), l.end(), image_pixels) - l.begin();
+}
+
+/// Lags of all pixels of each node of a stage; `inputs` by node and operand.
+std::vector<Lags> node_lags(const QuantizedNetwork& network,
+                            const StagePlan& stage,
+                            const std::vector<Lags>& stage_lags) {
+    std::vector<Lags> result;
+    for (std::size_t i = 0; i < stage.nodes.size(); ++i) {
+        const Node& node = node_at(network, stage.nodes[i]);
+        Lags lags(static_cast<std::size_t>(pixels(node.shape)), 0);
+        for (std::int64_t p = 0; p < pixels(node.shape); ++p) {
+            std::int64_t& needed = lags[static_cast<std::size_t>(p)];
+            needed = p > 0 ? lags[static_cast<std::size_t>(p - 1)] : 0;
+            if (i > 0) {
+                const Shape& before = node_at(network, stage.nodes[i - 1]).shape;
+                const std::int64_t count = pixels_needed(node, before, p);
+                needed = std::max(needed, result.back()[static_cast<std::size_t>(count - 1)]);
+            }
+            for (const StageInput& input : stage.inputs) {
+                if (input.node == stage.nodes[i]) {
+                    needed = std::max(
+                        needed, lag(stage_lags, input.source, pixels_needed(node, input.shape, p)));
+                }
+            }
+        }
+        result.push_back(std::move(lags));
+    }
+    return result;
+}
+
+std::int64_t least_pixels(const QuantizedNetwork& network,
+                          const StagePlan& stage,
+                          const StageInput& input,
+                          const std::vector<Lags>& stage_lags,
+                          const std::vector<Lags>& own_lags) {
+    const Node& node = node_at(network, input.node);
+    const auto position = std::find(stage.nodes.begin(), stage.nodes.end(), input.node);
+    const Lags& lags = own_lags[static_cast<std::size_t>(position - stage.nodes.begin())];
+    std::int64_t most = 1;
+    for (std::int64_t p = 0; p < pixels(node.shape); ++p) {
+        most = std::max(most,
+                        produced(stage_lags, input.source, lags[static_cast<std::size_t>(p)]) -
+                            pixels_done_with(node, input.shape, p));
+    }
+    return std::min(most, pixels(input.shape));
+}
+
+/// Most output pixels that the completion of one pixel of the leading node completes.
+std::int64_t largest_burst(const QuantizedNetwork& network, const StagePlan& stage) {
+    FusedProgress progress(network, stage);
+    std::int64_t most = 1;
+    const std::int64_t lead_pixels = pixels(node_at(network, stage.nodes.front()).shape);
+    const std::size_t last = stage.nodes.size() - 1;
+    for (std::int64_t p = 0; p < lead_pixels; ++p) {
+        const std::int64_t before = progress.done(last);
+        progress.advance([](std::size_t, std::int64_t) {});
+        most = std::max(most, progress.done(last) - before);
+    }
+    return most;
+}
+
+/// Transfers of one input: which tiles, which channels.
+void plan_transfers(const QuantizedNetwork& network,
+                    Program& program,
+                    int stage,
+                    StageInput& input) {
+    const StagePlan& plan = program.stages[static_cast<std::size_t>(stage)];
+    const Node& node = node_at(network, input.node);
+    const int from =
+        input.source < 0 ? kChipPort : program.stages[static_cast<std::size_t>(input.source)].tile;
+    const auto add = [&](int tile, int first, int channels) {
+        input.transfers.push_back({tile,
+                                   hops(program, from, tile),
+                                   first,
+                                   channels,
+                                   std::int64_t{channels} * network.activation_bits,
+                                   0,
+                                   0});
+    };
+    if (node.kind != NodeKind::kMatrix) {
+        add(plan.tile, 0, input.shape.channels);
+        if (input.node == plan.nodes.front() && plan.group >= 0) {
+            const auto& parts = program.groups[static_cast<std::size_t>(plan.group)].parts;
+            for (std::size_t i = 1; i < parts.size(); ++i) {
+                add(parts[i].tile, 0, input.shape.channels);
+            }
+        }
+        return;
+    }
+    const std::int64_t rows_per_channel =
+        node.in_shape == input.shape ? node.kernel_height * node.kernel_width : pixels(input.shape);
+    for (const GroupPart& part : program.groups[static_cast<std::size_t>(plan.group)].parts) {
+        const auto first = static_cast<int>(part.first_row / rows_per_channel);
+        const auto last = static_cast<int>((part.first_row + part.rows - 1) / rows_per_channel);
+        add(part.tile, first, last - first + 1);
+    }
+}
+
+/// Divides `capacity_bits` in proportion to the least need of each claim.
+struct Claim {
+    std::string what;
+    std::int64_t least_pixels = 0;
+    std::int64_t pixel_bits = 0;
+    std::int64_t* pixels = nullptr;  ///< result
+};
+
+void divide(const std::vector<Claim>& claims,
+            std::int64_t capacity_bits,
+            std::int64_t fixed_bits,
+            int tile,
+            const char* buffer) {
+    std::int64_t needed = fixed_bits;
+    std::string list;
+    for (const Claim& claim : claims) {
+        needed += claim.least_pixels * claim.pixel_bits;
+        list += fmt::format("\n  {}: {} pixels, {} bytes",
+                            claim.what,
+                            claim.least_pixels,
+                            ceil_div(claim.least_pixels * claim.pixel_bits, 8));
+    }
+    if (needed > capacity_bits) {
+        throw MappingError(fmt::format(
+            "the {} of tile {} needs {} bytes, it has {}; raise /arch/tile/{}/capacity_bytes or "
+            "lower /arch/tile/crossbars so that fewer layers share a tile{}",
+            buffer,
+            tile,
+            ceil_div(needed, 8),
+            capacity_bits / 8,
+            buffer,
+            list));
+    }
+    for (const Claim& claim : claims) {
+        const double share = static_cast<double>(capacity_bits - fixed_bits) /
+                             static_cast<double>(needed - fixed_bits);
+        *claim.pixels = std::max(
+            claim.least_pixels,
+            static_cast<std::int64_t>(share * static_cast<double>(claim.least_pixels) - 1e-6));
+    }
+}
+
+}  // namespace
+
+void plan_buffers(const QuantizedNetwork& network, const ChipConfig& chip, Program& program) {
+    std::map<int, std::vector<Claim>> input_claims;   // by tile
+    std::map<int, std::vector<Claim>> output_claims;  // by tile
+    std::map<int, std::int64_t> fixed_bits;           // by tile
+    std::vector<Lags> stage_lags;
+    for (std::size_t s = 0; s < program.stages.size(); ++s) {
+        StagePlan& stage = program.stages[s];
+        const std::vector<Lags> own_lags = node_lags(network, stage, stage_lags);
+        for (StageInput& input : stage.inputs) {
+            plan_transfers(network, program, static_cast<int>(s), input);
+            const std::int64_t least = least_pixels(network, stage, input, stage_lags, own_lags);
+            for (TransferPlan& transfer : input.transfers) {
+                transfer.least_pixels = least;
+                input_claims[transfer.tile].push_back(
+                    {stage.name, least, transfer.bits, &transfer.pixels});
+            }
+        }
+        stage_lags.push_back(own_lags.back());
+
+        for (std::size_t i = 1; i < stage.nodes.size(); ++i) {
+            const Node& node = node_at(network, stage.nodes[i]);
+            if (node.kind != NodeKind::kAdd) {
+                const std::int64_t rows = std::min(node.kernel_height, node.in_shape.height);
+                stage.fixed_bits +=
+                    rows * node.in_shape.width * node.in_shape.channels * network.activation_bits;
+            }
+        }
+        fixed_bits[stage.tile] += stage.fixed_bits;
+        stage.least_output_pixels = largest_burst(network, stage);
+        output_claims[stage.tile].push_back(
+            {stage.name, stage.least_output_pixels, stage.pixel_bits, &stage.output_pixels});
+    }
+    for (const auto& [tile, claims] : input_claims) {
+        divide(claims,
+               std::int64_t{chip.tile.input_buffer.capacity_bytes} * 8,
+               0,
+               tile,
+               "input_buffer");
+    }
+    for (const auto& [tile, claims] : output_claims) {
+        divide(claims,
+               std::int64_t{chip.tile.output_buffer.capacity_bytes} * 8,
+               fixed_bits[tile],
+               tile,
+               "output_buffer");
+    }
+}
+
+}  // namespace nvcim::sim

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/chip/chip_config.h"
+#include "models/network/quantized.h"
+#include "sim/compiler/program.h"
+
+namespace nvcim::sim {
+
+/// Plans what travels where (StageInput::transfers) and divides the tiles' buffers.
+///
+/// Transfers: each tile of a group gets the channels that its rows need; fused nodes and shared
+/// blocks need all channels on the home tile.
+///
+/// Input buffers: an input holds at least the pixels that its producer can have delivered before
+/// the consumer gives the first of them up. For a K x K window that is K rows; for the skip input
+/// of an addition, the rows by which the other path lags behind. With that much room no placement
+/// can deadlock. The rest of the tile's buffer is divided in proportion to these needs.
+///
+/// Output buffers: fused windows keep their rows of input there; the rest is divided in proportion
+/// to the pixels that one position can complete.
+///
+/// Throws MappingError that lists the tile's needs if a buffer is too small.
+void plan_buffers(const QuantizedNetwork& network, const ChipConfig& chip, Program& program);
+
+}  // namespace nvcim::sim

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "models/chip/chip_config.h"
+#include "models/network/quantized.h"
+#include "sim/compiler/program.h"
+
+namespace nvcim::sim {
+
+/// Lays `network` out on `chip`: stages, crossbar groups and their places, transfers, buffers, and
+/// the closed-form times. `copies` physical copies of each shared block serve its insertion points,
+/// insertion i using copy i mod `copies`. Throws MappingError if it does not fit.
+Program compile(const QuantizedNetwork& network, const ChipConfig& chip, int copies = 1);
+
+/// The program as JSON, format of docs/compile.md.
+nlohmann::ordered_json to_json(const Program& program);
+
+/// Table for people: layer, matrix, crossbars, utilisation, tiles, time.
+std::string describe(const Program& program);
+
+}  // namespace nvcim::sim

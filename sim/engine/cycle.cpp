@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/engine/cycle.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "models/base/error.h"
+#include "sim/engine/energy.h"
+#include "sim/modules/accelerator.h"
+#include "sim/modules/sim_time.h"
+
+namespace nvcim::sim {
+
+namespace {
+
+constexpr const char* kActivityNames[] = {"input", "network", "resource", "output_room", "busy"};
+
+StageResult stage_result(const Stage& stage, const Program& program, std::int64_t cycles) {
+    const StagePlan& plan = stage.plan();
+    const StageActivity& did = stage.activity();
+    StageResult result;
+    result.stage = plan.name;
+    result.tiles = 1;
+    if (plan.group >= 0) {
+        const GroupPlan& group = program.groups[static_cast<std::size_t>(plan.group)];
+        result.crossbars = group.crossbars;
+        result.tiles = static_cast<std::int64_t>(group.parts.size());
+    }
+    result.positions = did.positions;
+    result.first_start_cycle = did.first_start;
+    result.last_end_cycle = did.last_end;
+    result.busy_cycles = did.busy;
+    result.stall_cycles.input = stage.stalls().cycles(StallCause::kInput);
+    result.stall_cycles.resource = stage.stalls().cycles(StallCause::kResource);
+    result.stall_cycles.output_room = stage.stalls().cycles(StallCause::kRoom);
+    result.stall_cycles.network = stage.stalls().cycles(StallCause::kNetwork);
+    result.utilisation =
+        cycles == 0 ? 0.0 : static_cast<double>(did.busy) / static_cast<double>(cycles);
+    return result;
+}
+
+void add_units(const Accelerator& accelerator, std::vector<UnitActivity>& units) {
+    const auto add = [&](const std::string& path, std::int64_t busy) {
+        if (busy > 0) {
+            units.push_back({path, busy});
+        }
+    };
+    for (const auto& group : accelerator.groups()) {
+        const GroupActivity& did = group->activity();
+        const std::string path = group->basename();
+        add(path, did.busy);
+        add(path + ".array", did.array);
+        add(path + ".sample_hold", did.sample_hold);
+        add(path + ".adc", did.adc);
+        add(path + ".shift_add", did.shift_add);
+    }
+    for (const auto& [number, tile] : accelerator.tiles()) {
+        add(fmt::format("tile_{}.vector_unit", number), tile->vector_unit.busy());
+    }
+    for (const Mesh::LinkUse& link : accelerator.mesh().link_use()) {
+        add("mesh." + link.name, link.busy);
+    }
+}
+
+}  // namespace
+
+CycleSimulation::CycleSimulation(const QuantizedNetwork& network,
+                                 const Program& program,
+                                 const ChipConfig& chip,
+                                 const std::vector<MvmSetup>& setups,
+                                 CycleOptions options)
+    : program_(program),
+      chip_(chip),
+      accelerator_(std::make_unique<Accelerator>(
+          "chip", network, program, chip, setups, std::move(options.hook), options.tracer)) {}
+
+CycleSimulation::~CycleSimulation() = default;
+
+void CycleSimulation::begin(const std::vector<const std::uint8_t*>& images) {
+    NVCIM_ASSERT(images_ == 0);
+    images_ = static_cast<std::int64_t>(images.size());
+    accelerator_->begin(images);
+}
+
+bool CycleSimulation::advance(std::int64_t cycles) {
+    if (!accelerator_->port().is_done()) {
+        sc_core::sc_start(to_sc_time(cycles * accelerator_->calendar().period()));
+    }
+    return accelerator_->port().is_done();
+}
+
+CycleResult CycleSimulation::run(const std::vector<const std::uint8_t*>& images) {
+    begin(images);
+    if (!images.empty()) {
+        sc_core::sc_start();  // until the port pauses it, or until nothing is left to happen
+    }
+    if (!accelerator_->port().is_done()) {
+        report_deadlock();
+    }
+    return result();
+}
+
+void CycleSimulation::report_deadlock() const {
+    const std::int64_t cycle = accelerator_->calendar().now();
+    throw SimulationError(fmt::format(
+        "deadlock at {} ns (cycle {}), {} of {} images finished; nothing more can happen:{}",
+        static_cast<double>(now_ps()) / 1000.0,
+        cycle,
+        accelerator_->port().scores().size(),
+        images_,
+        accelerator_->waits()));
+}
+
+CycleResult CycleSimulation::result() const {
+    const ChipPort& port = accelerator_->port();
+    NVCIM_ASSERT(port.is_done());
+    CycleResult result;
+    result.scores = port.scores();
+    result.finished = port.finished();
+    result.latency.clock_ps = accelerator_->calendar().period();
+    result.latency.images = images_;
+    if (!result.finished.empty()) {
+        result.cycles = result.finished.back();
+        result.latency.first_inference_cycles = result.finished.front();
+    }
+    if (result.finished.size() > 1) {
+        result.latency.interval_cycles =
+            result.finished.back() - result.finished[result.finished.size() - 2];
+    }
+    for (const auto& stage : accelerator_->stages()) {
+        result.stages.push_back(stage_result(*stage, program_, result.cycles));
+        for (const StageSpan& span : stage->stalls().spans()) {
+            if (span.start < result.latency.first_inference_cycles) {
+                result.timeline.push_back({stage->plan().name,
+                                           kActivityNames[span.activity],
+                                           span.start,
+                                           span.end - span.start});
+            }
+        }
+    }
+    add_units(*accelerator_, result.units);
+    result.energy =
+        run_energy(*accelerator_, chip_, std::max<std::int64_t>(1, images_), result.cycles);
+    result.events = accelerator_->calendar().actions();
+    return result;
+}
+
+}  // namespace nvcim::sim

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/chip/chip_config.h"
+#include "models/crossbar/mvm.h"
+#include "models/network/quantized.h"
+#include "sim/compiler/program.h"
+#include "sim/modules/outlet.h"
+#include "sim/stats/cost_result.h"
+#include "sim/trace/tracer.h"
+
+namespace nvcim::sim {
+
+class Accelerator;
+
+/// Busy cycles of one hardware unit over the run.
+struct UnitActivity {
+    std::string path;  ///< "tile_3.vector_unit", "crossbars_conv1.adc", "mesh.tile_0.east"
+    std::int64_t busy_cycles = 0;
+};
+
+/// What the cycle-level run found. Depends on nothing but the arguments of CycleSimulation.
+struct CycleResult {
+    std::vector<std::vector<std::int32_t>> scores;  ///< by image
+    std::vector<std::int64_t> finished;             ///< cycle at which each image's scores left
+    std::int64_t cycles = 0;                        ///< length of the run
+    LatencyResult latency;
+    std::vector<StageResult> stages;
+    std::vector<TimelineSpan> timeline;  ///< up to the end of the first inference
+    std::vector<UnitActivity> units;     ///< those that did something
+    EnergyResult energy;
+    std::int64_t events = 0;  ///< simulated actions, for judging speed
+};
+
+struct CycleOptions {
+    Tracer* tracer = nullptr;
+    MessageHook hook;  ///< tests only: changes activations in flight
+};
+
+/// One chip with one program in SystemC.
+///
+/// The kernel cannot build modules once time has begun, so a process makes one CycleSimulation,
+/// together with every other module of that process (the programming controller). Building it
+/// starts nothing: others may run first, and run() begins at the time that it then is. The
+/// arguments outlive it.
+class CycleSimulation {
+public:
+    CycleSimulation(const QuantizedNetwork& network,
+                    const Program& program,
+                    const ChipConfig& chip,
+                    const std::vector<MvmSetup>& setups,
+                    CycleOptions options = {});
+    ~CycleSimulation();
+
+    /// begin(), runs to the end, result(). Throws SimulationError that says who waits for what if
+    /// the simulation stops with work undone.
+    CycleResult run(const std::vector<const std::uint8_t*>& images);
+
+    /// Images (bytes, channel-row-column) enter from now on. Once.
+    void begin(const std::vector<const std::uint8_t*>& images);
+    /// Lets `cycles` pass, less if the end comes first; true once all scores have left.
+    bool advance(std::int64_t cycles);
+    [[nodiscard]] CycleResult result() const;
+
+private:
+    [[noreturn]] void report_deadlock() const;
+
+    const Program& program_;
+    const ChipConfig& chip_;
+    std::int64_t images_ = 0;
+    std::unique_ptr<Accelerator> accelerator_;
+};
+
+}  // namespace nvcim::sim

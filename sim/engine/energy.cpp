@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/engine/energy.h"
+
+namespace nvcim::sim {
+
+namespace {
+
+/// Collects leaves; those without operations are left out.
+class Leaves {
+public:
+    explicit Leaves(EnergyResult& result) : result_(result) {}
+
+    void add(const char* component,
+             const std::string& stage,
+             const char* operation,
+             std::int64_t count,
+             Picojoules each) {
+        if (count > 0) {
+            result_.breakdown.push_back(
+                {component, stage, operation, count, static_cast<double>(count) * each.value()});
+        }
+    }
+
+private:
+    EnergyResult& result_;
+};
+
+void add_crossbars(const Stage& stage,
+                   const GroupPlan& group,
+                   const CrossbarConfig& config,
+                   Leaves& leaves) {
+    const std::string& name = stage.plan().name;
+    const MvmCounters& mvm = stage.activity().mvm;
+    const std::int64_t drives = mvm.row_drives * group.column_blocks;
+    leaves.add("crossbar", name, "cell read", drives * config.columns, config.read_energy_per_cell);
+    leaves.add("dac", name, "row drive", drives, config.dac.energy);
+    if (config.sample_hold.enabled) {
+        const int columns = config.encoding == Encoding::kDifferential ? 2 : 1;
+        leaves.add("sample_hold",
+                   name,
+                   "column hold",
+                   mvm.conversions * columns,
+                   config.sample_hold.energy);
+    }
+    leaves.add("adc", name, "conversion", mvm.conversions, config.adc.energy);
+    leaves.add("shift_add", name, "code", mvm.conversions, config.shift_add.energy);
+}
+
+}  // namespace
+
+EnergyResult run_energy(const Accelerator& accelerator,
+                        const ChipConfig& chip,
+                        std::int64_t images,
+                        std::int64_t cycles) {
+    EnergyResult result;
+    result.images = images;
+    Leaves leaves(result);
+    const TileConfig& tile = chip.tile;
+    const Picojoules bit_hop = chip.network.energy_per_bit_hop;
+    leaves.add("network", "input", "bit hop", accelerator.port().outlet().bit_hops(), bit_hop);
+    for (const auto& stage : accelerator.stages()) {
+        const StagePlan& plan = stage->plan();
+        const StageActivity& did = stage->activity();
+        const Outlet& outlet = std::as_const(*stage).outlet();
+        if (plan.group >= 0) {
+            const auto& group = accelerator.groups()[static_cast<std::size_t>(plan.group)];
+            add_crossbars(*stage, group->plan(), tile.crossbar, leaves);
+        }
+        leaves.add("vector_unit",
+                   plan.name,
+                   "operation",
+                   did.vector_operations,
+                   tile.vector_unit.energy_per_operation);
+        const Picojoules in = tile.input_buffer.energy_per_bit;
+        const Picojoules out = tile.output_buffer.energy_per_bit;
+        leaves.add("input_buffer", plan.name, "bit written", did.input_bits_written, in);
+        leaves.add("input_buffer", plan.name, "bit read", did.input_bits_read, in);
+        leaves.add("output_buffer", plan.name, "bit written", did.output_bits_written, out);
+        leaves.add("output_buffer", plan.name, "bit read", outlet.bits_read(), out);
+        leaves.add(
+            "network", plan.name, "bit hop", outlet.bit_hops() + did.partial_sum_bit_hops, bit_hop);
+    }
+    const Nanoseconds cycle{static_cast<double>(accelerator.calendar().period()) / 1000.0};
+    leaves.add(
+        "tiles", "", "leakage", cycles, static_cast<double>(chip.tiles()) * (tile.leakage * cycle));
+    leaves.add("chip", "", "leakage", cycles, chip.leakage * cycle);
+    return result;
+}
+
+}  // namespace nvcim::sim

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "models/chip/chip_config.h"
+#include "sim/modules/accelerator.h"
+#include "sim/stats/cost_result.h"
+
+namespace nvcim::sim {
+
+/// Energy of a finished run of `cycles` cycles: counted operations x energy per operation, by
+/// stage, then leakage x time. The total is the ordered sum of the leaves.
+///
+/// | component     | operation    | count                                                       |
+/// |---------------|--------------|-------------------------------------------------------------|
+/// | crossbar      | cell read    | rows driven with a non-zero digit x columns of the crossbars |
+/// | dac           | row drive    | the same rows, once per crossbar that they cross             |
+/// | sample_hold   | column hold  | conversions (x 2 where pairs are subtracted before the ADC)  |
+/// | adc           | conversion   | conversions                                                  |
+/// | shift_add     | code         | conversions                                                  |
+/// | vector_unit   | operation    | element operations                                           |
+/// | input_buffer  | bit written, bit read   | pixels arriving, input vectors fetched            |
+/// | output_buffer | bit written, bit read   | pixels finished, pixels sent                      |
+/// | network       | bit hop      | bits x hops of pixels, scores and partial sums               |
+/// | tiles, chip   | leakage      | cycles                                                       |
+///
+/// Pixels of the image that enter the chip are the network's of stage "input".
+EnergyResult run_energy(const Accelerator& accelerator,
+                        const ChipConfig& chip,
+                        std::int64_t images,
+                        std::int64_t cycles);
+
+}  // namespace nvcim::sim

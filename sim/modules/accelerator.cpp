@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/modules/accelerator.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "models/base/clock.h"
+
+namespace nvcim::sim {
+
+namespace {
+
+/// SystemC names may not hold dots and spaces.
+std::string module_name(std::string text) {
+    std::replace_if(
+        text.begin(),
+        text.end(),
+        [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; },
+        '_');
+    return text;
+}
+
+}  // namespace
+
+Tile::Tile(const sc_core::sc_module_name& instance,
+           const Calendar& calendar,
+           const TileConfig& config,
+           Tracer* tracer)
+    : sc_module(instance),
+      input_buffer("input_buffer", calendar, tracer),
+      output_buffer("output_buffer", calendar, tracer),
+      vector_unit("vector_unit", calendar, config.vector_unit, tracer) {}
+
+Accelerator::Accelerator(const sc_core::sc_module_name& instance,
+                         const QuantizedNetwork& network,
+                         const Program& program,
+                         const ChipConfig& chip,
+                         const std::vector<MvmSetup>& setups,
+                         MessageHook hook,
+                         Tracer* tracer)
+    : sc_module(instance),
+      program_(program),
+      chip_(chip),
+      hook_(std::move(hook)),
+      tracer_(tracer),
+      calendar_("calendar", period_ps(chip.clock)),
+      mesh_("mesh", calendar_, chip, tracer),
+      port_("port", calendar_, mesh_, network, hook_) {
+    for (std::size_t g = 0; g < program.groups.size(); ++g) {
+        groups_.push_back(std::make_unique<CrossbarGroup>(
+            ("crossbars_" + module_name(program.groups[g].name)).c_str(),
+            calendar_,
+            program.groups[g],
+            static_cast<int>(g),
+            tracer));
+    }
+    const StageContext context{calendar_, mesh_, network, setups, chip, program, hook_};
+    for (std::size_t s = 0; s < program.stages.size(); ++s) {
+        const StagePlan& plan = program.stages[s];
+        Tile& home = tile(plan.tile);
+        stages_.push_back(std::make_unique<Stage>(
+            ("stage_" + module_name(plan.name)).c_str(),
+            static_cast<int>(s),
+            context,
+            plan.group < 0 ? nullptr : groups_[static_cast<std::size_t>(plan.group)].get(),
+            home.vector_unit,
+            home.output_buffer));
+        connect(static_cast<int>(s));
+    }
+    const StagePlan& last = program.stages.back();
+    Outlet::Destination scores;
+    scores.sink = &port_;
+    scores.from = last.tile;
+    scores.to = kChipPort;
+    scores.channels = last.shape.channels;
+    scores.bits = last.pixel_bits;
+    scores.name = "the chip's port";
+    stages_.back()->outlet().add(scores);
+}
+
+Tile& Accelerator::tile(int number) {
+    std::unique_ptr<Tile>& slot = tiles_[number];
+    if (!slot) {
+        slot = std::make_unique<Tile>(
+            fmt::format("tile_{}", number).c_str(), calendar_, chip_.tile, tracer_);
+    }
+    return *slot;
+}
+
+/// Lays the routes from the producers of stage `number` to its tiles.
+void Accelerator::connect(int number) {
+    Stage& stage = *stages_[static_cast<std::size_t>(number)];
+    const StagePlan& plan = stage.plan();
+    for (std::size_t i = 0; i < plan.inputs.size(); ++i) {
+        const StageInput& input = plan.inputs[i];
+        Outlet& sender = input.source < 0
+                             ? port_.outlet()
+                             : stages_[static_cast<std::size_t>(input.source)]->outlet();
+        for (std::size_t part = 0; part < input.transfers.size(); ++part) {
+            const TransferPlan& transfer = input.transfers[part];
+            Buffer& buffer = tile(transfer.tile).input_buffer;
+            Outlet::Destination to;
+            to.sink = &stage;
+            to.input = static_cast<int>(i);
+            to.part = static_cast<int>(part);
+            to.buffer = &buffer;
+            to.partition = buffer.add_partition(transfer.pixels, transfer.bits);
+            to.from = input.source < 0
+                          ? kChipPort
+                          : program_.stages[static_cast<std::size_t>(input.source)].tile;
+            to.to = transfer.tile;
+            to.first_channel = transfer.first_channel;
+            to.channels = transfer.channels;
+            to.bits = transfer.bits;
+            to.name = plan.name;
+            stage.add_input_part(static_cast<int>(i), buffer, to.partition, sender);
+            sender.add(to);
+        }
+    }
+}
+
+void Accelerator::begin(const std::vector<const std::uint8_t*>& images) {
+    calendar_.restart();
+    for (const std::unique_ptr<Stage>& stage : stages_) {
+        stage->begin(static_cast<int>(images.size()));
+    }
+    port_.begin(images);
+}
+
+std::string Accelerator::waits() const {
+    std::string text;
+    for (const std::unique_ptr<Stage>& stage : stages_) {
+        const std::string line = stage->waits_for();
+        text += line.empty() ? "" : "\n  " + line;
+    }
+    return text;
+}
+
+}  // namespace nvcim::sim

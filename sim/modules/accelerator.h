@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <memory>
+#include <systemc>
+#include <vector>
+
+#include "sim/modules/chip_port.h"
+#include "sim/modules/stage.h"
+
+namespace nvcim::sim {
+
+/// A tile that does something: its shared units. Empty tiles are not built; they only leak.
+class Tile : public sc_core::sc_module {
+public:
+    Tile(const sc_core::sc_module_name& instance,
+         const Calendar& calendar,
+         const TileConfig& config,
+         Tracer* tracer);
+
+    Buffer input_buffer;
+    Buffer output_buffer;
+    VectorUnit vector_unit;
+};
+
+/// The chip with one program on it: calendar, mesh, port, tiles, crossbar groups, stages.
+///
+///     chip.calendar  chip.mesh  chip.port
+///     chip.tile_3.{input_buffer,output_buffer,vector_unit}
+///     chip.<group>.crossbars (groups are named by their matrix)     chip.<stage>.control
+///
+/// The arguments outlive it. Building it starts nothing.
+class Accelerator : public sc_core::sc_module {
+public:
+    Accelerator(const sc_core::sc_module_name& instance,
+                const QuantizedNetwork& network,
+                const Program& program,
+                const ChipConfig& chip,
+                const std::vector<MvmSetup>& setups,
+                MessageHook hook,
+                Tracer* tracer);
+
+    /// Cycle 0 is now: images enter and every stage waits for its first pixels. Then let the
+    /// simulation run; it pauses when the last scores have left.
+    void begin(const std::vector<const std::uint8_t*>& images);
+
+    /// Who waits for what, one line each, for a simulation that stopped early.
+    [[nodiscard]] std::string waits() const;
+
+    [[nodiscard]] const Calendar& calendar() const { return calendar_; }
+    [[nodiscard]] const Mesh& mesh() const { return mesh_; }
+    [[nodiscard]] const ChipPort& port() const { return port_; }
+    [[nodiscard]] ChipPort& port() { return port_; }
+    [[nodiscard]] const std::map<int, std::unique_ptr<Tile>>& tiles() const { return tiles_; }
+    [[nodiscard]] const std::vector<std::unique_ptr<CrossbarGroup>>& groups() const {
+        return groups_;
+    }
+    [[nodiscard]] const std::vector<std::unique_ptr<Stage>>& stages() const { return stages_; }
+
+private:
+    Tile& tile(int number);
+    void connect(int number);
+
+    const Program& program_;
+    const ChipConfig& chip_;
+    MessageHook hook_;
+    Tracer* tracer_;
+    Calendar calendar_;
+    Mesh mesh_;
+    ChipPort port_;
+    std::map<int, std::unique_ptr<Tile>> tiles_;
+    std::vector<std::unique_ptr<CrossbarGroup>> groups_;
+    std::vector<std::unique_ptr<Stage>> stages_;
+};
+
+}  // namespace nvcim::sim

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <systemc>
+#include <vector>
+
+#include "sim/modules/calendar.h"
+#include "sim/trace/tracer.h"
+
+namespace nvcim::sim {
+
+/// Input or output buffer of a tile, divided by the compiler. Room is claimed before data is made
+/// or sent, so a full partition holds its producer back (back-pressure). Credits return at once.
+class Buffer : public sc_core::sc_module {
+public:
+    Buffer(const sc_core::sc_module_name& instance, const Calendar& calendar, Tracer* tracer);
+
+    /// A partition of `pixels` pixels of `pixel_bits` each; returns its number.
+    int add_partition(std::int64_t pixels, std::int64_t pixel_bits);
+
+    [[nodiscard]] bool has_room(int partition, std::int64_t pixels) const;
+    void claim(int partition, std::int64_t pixels);
+    void release(int partition, std::int64_t pixels);
+
+    [[nodiscard]] std::int64_t held(int partition) const;                ///< pixels claimed
+    [[nodiscard]] std::int64_t peak_bits() const { return peak_bits_; }  ///< most ever claimed
+
+private:
+    struct Partition {
+        std::int64_t pixels;
+        std::int64_t pixel_bits;
+        std::int64_t held;
+    };
+
+    void change(int partition, std::int64_t pixels);
+
+    const Calendar& calendar_;
+    Tracer* tracer_;
+    Tracer::Handle fill_ = Tracer::kOff;
+    std::vector<Partition> partitions_;
+    std::int64_t bits_ = 0;
+    std::int64_t peak_bits_ = 0;
+};
+
+}  // namespace nvcim::sim

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/modules/crossbar_group.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "models/base/error.h"
+
+namespace nvcim::sim {
+
+CrossbarGroup::CrossbarGroup(const sc_core::sc_module_name& instance,
+                             Calendar& calendar,
+                             const GroupPlan& plan,
+                             int rank,
+                             Tracer* tracer)
+    : sc_module(instance), calendar_(calendar), plan_(plan), rank_(rank), tracer_(tracer) {
+    if (tracer_ != nullptr) {
+        track_ = tracer_->add_track(name());
+    }
+}
+
+void CrossbarGroup::request(User& user, int rank) {
+    const std::int64_t now = calendar_.now();
+    requests_.push_back({now, rank, &user});
+    const std::int64_t cycle = std::max(now, free_);
+    if (woken_ != cycle) {
+        woken_ = cycle;
+        calendar_.at(cycle, Phase::kGrant, rank_, *this, 0);
+    }
+}
+
+void CrossbarGroup::act(int /*what*/, std::int64_t /*argument*/) {
+    const std::int64_t now = calendar_.now();
+    NVCIM_ASSERT(!requests_.empty() && now >= free_);
+    const auto first = std::min_element(
+        requests_.begin(), requests_.end(), [](const Request& a, const Request& b) {
+            return std::tie(a.cycle, a.rank) < std::tie(b.cycle, b.rank);
+        });
+    User* const user = first->user;
+    requests_.erase(first);
+
+    free_ = now + plan_.interval;
+    ++activity_.products;
+    activity_.busy += plan_.interval;
+    activity_.array += plan_.mvm.reads * plan_.mvm.read;
+    activity_.adc += plan_.mvm.reads * plan_.mvm.convert;
+    activity_.sample_hold += plan_.mvm.reads * plan_.mvm.convert;
+    activity_.shift_add += plan_.mvm.reads * plan_.mvm.shift_add;
+    if (tracer_ != nullptr) {
+        tracer_->slice(track_,
+                       "mvm",
+                       calendar_.picoseconds(now),
+                       plan_.interval * calendar_.period(),
+                       activity_.products - 1);
+    }
+    if (!requests_.empty()) {
+        woken_ = free_;
+        calendar_.at(free_, Phase::kGrant, rank_, *this, 0);
+    }
+    user->granted();
+}
+
+}  // namespace nvcim::sim

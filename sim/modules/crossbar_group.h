@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <systemc>
+#include <vector>
+
+#include "sim/compiler/program.h"
+#include "sim/modules/calendar.h"
+#include "sim/trace/tracer.h"
+
+namespace nvcim::sim {
+
+/// Busy cycles of the units inside the crossbars of a group (they work in lock step).
+struct GroupActivity {
+    std::int64_t products = 0;
+    std::int64_t busy = 0;         ///< cycles in which no other product could start
+    std::int64_t array = 0;        ///< DACs driving rows, currents settling
+    std::int64_t sample_hold = 0;  ///< holding columns for the converters
+    std::int64_t adc = 0;
+    std::int64_t shift_add = 0;
+};
+
+/// Crossbars of one weight matrix as a resource: one product at a time may start, the next one
+/// `interval` cycles later. A shared block has several users; among those who ask, the one that
+/// asked first is served, at equal times the one with the lowest rank (stage number).
+class CrossbarGroup : public sc_core::sc_module, public Actor {
+public:
+    class User {
+    public:
+        virtual ~User() = default;
+        virtual void granted() = 0;  ///< starts its product now, in Phase::kGrant
+    };
+
+    CrossbarGroup(const sc_core::sc_module_name& instance,
+                  Calendar& calendar,
+                  const GroupPlan& plan,
+                  int rank,
+                  Tracer* tracer);
+
+    /// Asks for the next start; User::granted() follows in this cycle or a later one.
+    void request(User& user, int rank);
+    void act(int what, std::int64_t argument) override;
+
+    [[nodiscard]] const GroupPlan& plan() const { return plan_; }
+    [[nodiscard]] const GroupActivity& activity() const { return activity_; }
+
+private:
+    struct Request {
+        std::int64_t cycle;
+        int rank;
+        User* user;
+    };
+
+    Calendar& calendar_;
+    const GroupPlan& plan_;
+    int rank_;
+    Tracer* tracer_;
+    Tracer::Handle track_ = Tracer::kOff;
+    std::vector<Request> requests_;
+    std::int64_t free_ = 0;    ///< earliest start of the next product
+    std::int64_t woken_ = -1;  ///< cycle of the arbitration that is entered
+    GroupActivity activity_;
+};
+
+}  // namespace nvcim::sim

@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/modules/stage.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "models/base/clock.h"
+#include "models/base/error.h"
+
+namespace nvcim::sim {
+
+namespace {
+
+enum What { kEvaluate, kProductDone, kSendSums, kSumsArrived, kFinish };  // argument: job number
+
+constexpr std::int64_t kSumBits = 32;  // a partial sum on the network
+
+}  // namespace
+
+Stage::Stage(const sc_core::sc_module_name& instance,
+             int number,
+             const StageContext& context,
+             CrossbarGroup* group,
+             VectorUnit& vector_unit,
+             Buffer& output_buffer)
+    : sc_module(instance),
+      context_(context),
+      plan_(context.program.stages[static_cast<std::size_t>(number)]),
+      group_plan_(group != nullptr ? &group->plan() : nullptr),
+      number_(number),
+      group_(group),
+      vector_unit_(vector_unit),
+      output_buffer_(output_buffer),
+      output_partition_(output_buffer.add_partition(plan_.output_pixels, plan_.pixel_bits)),
+      result_slots_(group_plan_ != nullptr ? group_plan_->result_slots
+                                           : context.chip.tile.vector_unit.latency_cycles + 1),
+      outlet_(context.calendar, context.mesh, *this, number, context.hook),
+      inputs_(plan_.inputs.size()) {
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+        inputs_[i].per_image = pixels(plan_.inputs[i].shape);
+    }
+    if (group_plan_ != nullptr) {
+        for (const GroupPart& part : group_plan_->parts) {
+            bits_per_product_ += std::int64_t{part.rows} * context.network.activation_bits;
+        }
+    }
+}
+
+void Stage::add_input_part(int input, Buffer& buffer, int partition, Outlet& sender) {
+    inputs_[static_cast<std::size_t>(input)].parts.push_back({&buffer, partition, &sender});
+}
+
+const Node& Stage::node(std::size_t slot) const {
+    return context_.network.nodes[static_cast<std::size_t>(plan_.nodes[slot])];
+}
+
+std::int64_t Stage::out_pixels() const {
+    return pixels(plan_.shape);
+}
+
+Frame& Stage::frame(int image) {
+    while (first_frame_ + static_cast<int>(frames_.size()) <= image) {
+        frames_.emplace_back(context_.network, plan_);
+    }
+    return frames_[static_cast<std::size_t>(image - first_frame_)];
+}
+
+void Stage::begin(int images) {
+    images_ = images;
+    next_ = Job{};
+    plan_next();
+    enter_evaluation();
+}
+
+void Stage::act(int what, std::int64_t argument) {
+    switch (what) {
+        case kEvaluate:
+            is_entered_ = false;
+            evaluate();
+            break;
+        case kProductDone:
+            product_done(argument);
+            break;
+        case kSendSums:
+            send_partial_sums(argument);
+            break;
+        case kSumsArrived: {
+            Job& job = jobs_[static_cast<std::size_t>(argument - first_job_)];
+            if (--job.missing_sums == 0) {
+                process(job);
+            }
+            break;
+        }
+        case kFinish:
+            finish();
+            break;
+        default:
+            NVCIM_ASSERT(!"unknown action");
+    }
+}
+
+/// Works out what next_ (image and position are set) needs and completes.
+void Stage::plan_next() {
+    if (next_.image >= images_) {
+        return;
+    }
+    if (next_.position == 0) {
+        planned_.emplace(context_.network, plan_);
+    }
+    next_.vector_operations = plan_.vector_operations;
+    next_.completes = 0;
+    next_.missing_sums = 0;
+    const std::int64_t lead_pixel = next_.position / plan_.positions_per_pixel;
+    const auto need = [&](std::size_t slot, std::int64_t pixel) {
+        for (std::size_t i = 0; i < inputs_.size(); ++i) {
+            if (plan_.inputs[i].node == plan_.nodes[slot]) {
+                inputs_[i].needed =
+                    std::max(inputs_[i].needed,
+                             next_.image * inputs_[i].per_image +
+                                 pixels_needed(node(slot), plan_.inputs[i].shape, pixel));
+            }
+        }
+    };
+    need(0, lead_pixel);
+    if ((next_.position + 1) % plan_.positions_per_pixel != 0) {
+        return;
+    }
+    planned_->advance([&](std::size_t slot, std::int64_t pixel) {
+        if (slot > 0) {
+            need(slot, pixel);
+            next_.vector_operations += vector_operations(node(slot));
+        }
+        next_.completes += slot + 1 == plan_.nodes.size() ? 1 : 0;
+    });
+}
+
+void Stage::enter_evaluation() {
+    if (!is_entered_) {
+        is_entered_ = true;
+        context_.calendar.at(context_.calendar.now(), Phase::kEvaluate, number_, *this, kEvaluate);
+    }
+}
+
+bool Stage::has_input() const {
+    return std::all_of(inputs_.begin(), inputs_.end(), [](const Input& input) {
+        return std::all_of(input.parts.begin(), input.parts.end(), [&](const InputPart& part) {
+            return part.arrived >= input.needed;
+        });
+    });
+}
+
+void Stage::evaluate() {
+    if (is_asking_ || next_.image >= images_) {
+        return;
+    }
+    const std::int64_t now = context_.calendar.now();
+    if (!has_input()) {
+        stalls_.wait(StallCause::kInput, now);
+    } else if (static_cast<std::int64_t>(jobs_.size()) >= result_slots_) {
+        const bool sums_travel = jobs_.front().missing_sums > 0;
+        stalls_.wait(sums_travel ? StallCause::kNetwork : StallCause::kResource, now);
+    } else if (!output_buffer_.has_room(output_partition_, next_.completes)) {
+        stalls_.wait(StallCause::kRoom, now);
+    } else {
+        output_buffer_.claim(output_partition_, next_.completes);
+        if (group_ == nullptr) {
+            start();
+            return;
+        }
+        stalls_.wait(StallCause::kResource, now);
+        is_asking_ = true;
+        group_->request(*this, number_);
+    }
+}
+
+void Stage::granted() {
+    is_asking_ = false;
+    start();
+}
+
+void Stage::start() {
+    const std::int64_t now = context_.calendar.now();
+    const std::int64_t number = first_job_ + static_cast<std::int64_t>(jobs_.size());
+    jobs_.push_back(next_);
+    Job& job = jobs_.back();
+    if (activity_.positions++ == 0) {
+        activity_.first_start = now;
+    }
+    std::int64_t interval = ceil_div(job.vector_operations, context_.chip.tile.vector_unit.lanes);
+    if (group_plan_ != nullptr) {
+        interval = group_plan_->interval;
+        const auto lead = static_cast<std::size_t>(plan_.nodes.front());
+        job.products = frame(job.image).multiply(context_.setups[lead],
+                                                 static_cast<std::uint32_t>(job.image),
+                                                 job.position,
+                                                 activity_.mvm);
+        activity_.input_bits_read += bits_per_product_;
+        context_.calendar.at(
+            now + group_plan_->latency, Phase::kComplete, number_, *this, kProductDone, number);
+    } else {
+        process(job);
+    }
+    activity_.busy += interval;
+    stalls_.start(now, interval);
+    if (++next_.position == plan_.positions) {
+        next_.position = 0;
+        ++next_.image;
+    }
+    plan_next();
+    if (group_ == nullptr) {
+        enter_evaluation();
+    } else {
+        evaluate();  // in Phase::kGrant: room and group are asked for at once
+    }
+}
+
+void Stage::product_done(std::int64_t number) {
+    Job& job = jobs_[static_cast<std::size_t>(number - first_job_)];
+    if (node(0).kind == NodeKind::kMatrix) {
+        give_up(job, true);
+    }
+    job.missing_sums = group_plan_->parts.size() - 1;
+    if (job.missing_sums == 0) {
+        process(job);
+    } else {
+        context_.calendar.at(
+            context_.calendar.now(), Phase::kSend, number_, *this, kSendSums, number);
+    }
+}
+
+void Stage::send_partial_sums(std::int64_t number) {
+    for (std::size_t i = 1; i < group_plan_->parts.size(); ++i) {
+        const GroupPart& part = group_plan_->parts[i];
+        const std::int64_t bits = part.columns * kSumBits;
+        const Passage passage = context_.mesh.send(part.tile, plan_.tile, bits, number);
+        activity_.partial_sum_bit_hops += bits * context_.mesh.hops(part.tile, plan_.tile);
+        context_.calendar.at(
+            passage.arrival, Phase::kComplete, number_, *this, kSumsArrived, number);
+    }
+}
+
+/// All sums of the job are on the home tile: the vector unit takes over.
+void Stage::process(Job& job) {
+    activity_.vector_operations += job.vector_operations;
+    const std::int64_t done = vector_unit_.process(job.vector_operations, job.position);
+    context_.calendar.at(done, Phase::kComplete, number_, *this, kFinish);
+}
+
+void Stage::finish() {
+    const Job job = std::move(jobs_.front());
+    jobs_.pop_front();
+    ++first_job_;
+    frame(job.image).finish(job.position, job.products);
+    give_up(job, false);
+    if (node(0).kind != NodeKind::kMatrix) {
+        give_up(job, true);
+    }
+    activity_.last_end = context_.calendar.now();
+    activity_.output_bits_written += job.completes * plan_.pixel_bits;
+    if (job.completes > 0) {
+        outlet_.made(job.completes);
+    }
+    drop_frames();
+    if (stalls_.is_waiting_for(StallCause::kResource) ||
+        stalls_.is_waiting_for(StallCause::kNetwork)) {
+        enter_evaluation();
+    }
+}
+
+/// Gives up input that no position after `job` needs: of the leading node or of the fused ones.
+void Stage::give_up(const Job& job, bool leading) {
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+        const StageInput& plan = plan_.inputs[i];
+        const auto slot = static_cast<std::size_t>(
+            std::find(plan_.nodes.begin(), plan_.nodes.end(), plan.node) - plan_.nodes.begin());
+        if ((slot == 0) != leading) {
+            continue;
+        }
+        const std::int64_t done = leading ? (job.position + 1) / plan_.positions_per_pixel
+                                          : frame(job.image).progress().done(slot);
+        Input& input = inputs_[i];
+        input.given_up =
+            job.image * input.per_image + pixels_done_with(node(slot), plan.shape, done);
+        release(input);
+    }
+}
+
+void Stage::release(Input& input) {
+    for (InputPart& part : input.parts) {
+        const std::int64_t count = std::min(part.arrived, input.given_up) - part.released;
+        if (count > 0) {
+            part.released += count;
+            part.buffer->release(part.partition, count);
+            part.sender->wake();
+        }
+    }
+}
+
+void Stage::deliver(int input_number, int part_number, const PixelMessage& message) {
+    const auto index = static_cast<std::size_t>(input_number);
+    Input& input = inputs_[index];
+    InputPart& part = input.parts[static_cast<std::size_t>(part_number)];
+    const auto image = static_cast<int>(message.pixel / input.per_image);
+    if (image >= first_frame_) {  // else the image is finished: no window needed this pixel
+        frame(image).put(input_number, message.pixel % input.per_image, message);
+    }
+    ++part.arrived;
+    activity_.input_bits_written +=
+        plan_.inputs[index].transfers[static_cast<std::size_t>(part_number)].bits;
+    release(input);
+    if (stalls_.is_waiting_for(StallCause::kInput) && has_input()) {
+        const std::int64_t now = context_.calendar.now();
+        stalls_.wait(StallCause::kNetwork, std::clamp(message.made, stalls_.since(), now));
+        enter_evaluation();
+    }
+}
+
+void Stage::read_pixel(std::int64_t pixel, PixelMessage& message) const {
+    const auto image = static_cast<std::size_t>(pixel / out_pixels() - first_frame_);
+    frames_[image].read(pixel % out_pixels(), message);
+}
+
+void Stage::sent_before(std::int64_t pixel) {
+    output_buffer_.release(output_partition_, pixel - released_output_);
+    released_output_ = pixel;
+    drop_frames();
+    if (stalls_.is_waiting_for(StallCause::kRoom)) {
+        enter_evaluation();
+    }
+}
+
+/// Forgets images that are finished and sent.
+void Stage::drop_frames() {
+    const int unfinished = jobs_.empty() ? next_.image : jobs_.front().image;
+    while (!frames_.empty() && first_frame_ < unfinished &&
+           released_output_ >= (first_frame_ + 1) * out_pixels()) {
+        frames_.pop_front();
+        ++first_frame_;
+    }
+}
+
+std::string Stage::waits_for() const {
+    if (next_.image >= images_ && jobs_.empty() && outlet_.sent() == outlet_.made()) {
+        return "";
+    }
+    std::string text = fmt::format("{} ({}), image {}, position {} of {}:",
+                                   plan_.name,
+                                   name(),
+                                   next_.image,
+                                   next_.position,
+                                   plan_.positions);
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+        for (const InputPart& part : inputs_[i].parts) {
+            if (next_.image < images_ && part.arrived < inputs_[i].needed) {
+                const int source = plan_.inputs[i].source;
+                text += fmt::format(
+                    " waits for input from {} ({} of {} pixels);",
+                    source < 0 ? "the image"
+                               : context_.program.stages[static_cast<std::size_t>(source)].name,
+                    part.arrived,
+                    inputs_[i].needed);
+            }
+        }
+    }
+    if (stalls_.is_waiting_for(StallCause::kRoom)) {
+        text += fmt::format(" waits for output room ({} of {} pixels held);",
+                            output_buffer_.held(output_partition_),
+                            plan_.output_pixels);
+    }
+    if (is_asking_) {
+        text += fmt::format(" waits for crossbars {};", group_plan_->name);
+    }
+    if (!jobs_.empty()) {
+        text += fmt::format(" {} positions unfinished;", jobs_.size());
+    }
+    for (const std::string& held : outlet_.held_up()) {
+        text += " output to " + held + ";";
+    }
+    text.pop_back();
+    return text;
+}
+
+}  // namespace nvcim::sim

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <systemc>
+#include <vector>
+
+#include "sim/modules/crossbar_group.h"
+#include "sim/modules/frame.h"
+#include "sim/modules/stall_clock.h"
+#include "sim/modules/vector_unit.h"
+
+namespace nvcim::sim {
+
+/// What a stage did, counted as it happened.
+struct StageActivity {
+    std::int64_t positions = 0;
+    std::int64_t busy = 0;         ///< cycles of the intervals after its starts
+    std::int64_t first_start = 0;  ///< cycle
+    std::int64_t last_end = 0;     ///< cycle at which its last position was finished
+    MvmCounters mvm;
+    std::int64_t vector_operations = 0;
+    std::int64_t input_bits_written = 0, input_bits_read = 0;
+    std::int64_t output_bits_written = 0;
+    std::int64_t partial_sum_bit_hops = 0;  ///< between the tiles of one group
+};
+
+/// What a stage works with; everything outlives it.
+struct StageContext {
+    Calendar& calendar;
+    Mesh& mesh;
+    const QuantizedNetwork& network;
+    const std::vector<MvmSetup>& setups;  ///< by node
+    const ChipConfig& chip;
+    const Program& program;
+    const MessageHook& hook;
+};
+
+/// Control of one stage.
+///
+/// A position starts when (1) the input pixels that it needs have arrived, (2) fewer than
+/// result_slots positions are unfinished, (3) the output buffer has room for the pixels that it
+/// will complete and (4) its crossbar group starts it. Then: fetch, product and sums over the row
+/// blocks of a tile (GroupPlan::latency together); partial sums of other tiles travel to the home
+/// tile; the vector unit adds and requantises them and runs the fused nodes; finished pixels go to
+/// the outlet. Input rows are given up when the last product that needs them has ended (shared
+/// blocks and digital stages, which use them again: when the position is finished).
+class Stage : public sc_core::sc_module,
+              public Actor,
+              public CrossbarGroup::User,
+              public PixelSink,
+              public PixelSource {
+public:
+    /// `group` is null for a digital stage.
+    Stage(const sc_core::sc_module_name& instance,
+          int number,
+          const StageContext& context,
+          CrossbarGroup* group,
+          VectorUnit& vector_unit,
+          Buffer& output_buffer);
+
+    /// The next tile of input `input`: `sender` claims room in the partition, the stage frees it.
+    void add_input_part(int input, Buffer& buffer, int partition, Outlet& sender);
+    Outlet& outlet() { return outlet_; }
+
+    /// Expects `images` images from now on.
+    void begin(int images);
+
+    void act(int what, std::int64_t argument) override;
+    void granted() override;
+    void deliver(int input, int part, const PixelMessage& message) override;
+    void read_pixel(std::int64_t pixel, PixelMessage& message) const override;
+    void sent_before(std::int64_t pixel) override;
+
+    [[nodiscard]] const StagePlan& plan() const { return plan_; }
+    [[nodiscard]] const StageActivity& activity() const { return activity_; }
+    [[nodiscard]] const StallClock& stalls() const { return stalls_; }
+    [[nodiscard]] const Outlet& outlet() const { return outlet_; }
+    /// "conv2 waits for input: ...", "" if it has nothing left to do.
+    [[nodiscard]] std::string waits_for() const;
+
+private:
+    struct InputPart {
+        Buffer* buffer;
+        int partition;
+        Outlet* sender;
+        std::int64_t arrived = 0;   ///< pixels, all images
+        std::int64_t released = 0;  ///< pixels, all images
+    };
+    struct Input {
+        std::vector<InputPart> parts;
+        std::int64_t per_image = 0;
+        std::int64_t needed = 0;    ///< by the next position: pixels, all images
+        std::int64_t given_up = 0;  ///< pixels before this one are no longer needed
+    };
+    /// A position between its start and its last vector operation.
+    struct Job {
+        int image = 0;
+        int position = 0;
+        std::int64_t vector_operations = 0;
+        std::int64_t completes = 0;    ///< output pixels
+        std::size_t missing_sums = 0;  ///< tiles whose partial sums are on the way
+        std::vector<std::int32_t> products;
+    };
+
+    [[nodiscard]] const Node& node(std::size_t slot) const;
+    Frame& frame(int image);
+    [[nodiscard]] std::int64_t out_pixels() const;
+
+    void plan_next();
+    void evaluate();
+    void enter_evaluation();
+    [[nodiscard]] bool has_input() const;
+    void start();
+    void product_done(std::int64_t job);
+    void send_partial_sums(std::int64_t job);
+    void process(Job& job);
+    void finish();
+    void give_up(const Job& job, bool leading);
+    void release(Input& input);
+    void drop_frames();
+
+    StageContext context_;
+    const StagePlan& plan_;
+    const GroupPlan* group_plan_;
+    int number_;
+    CrossbarGroup* group_;
+    VectorUnit& vector_unit_;
+    Buffer& output_buffer_;
+    int output_partition_;
+    std::int64_t result_slots_;
+    std::int64_t bits_per_product_ = 0;  ///< read from the input buffers
+    Outlet outlet_;
+    std::vector<Input> inputs_;
+
+    int images_ = 0;
+    Job next_;                 ///< the position to start next
+    bool is_asking_ = false;   ///< next_ waits for the group; its output room is claimed
+    bool is_entered_ = false;  ///< an evaluation is in the calendar
+    std::optional<FusedProgress> planned_;  ///< of the image of next_
+    std::deque<Frame> frames_;
+    int first_frame_ = 0;  ///< image of frames_.front()
+    std::deque<Job> jobs_;
+    std::int64_t first_job_ = 0;  ///< number of jobs_.front()
+    std::int64_t released_output_ = 0;
+    StallClock stalls_;
+    StageActivity activity_;
+};
+
+}  // namespace nvcim::sim
