@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "sim/engine/study.h"
-#include "sim/report/run_result.h"
+#include "sim/stats/run_result.h"
 #include "sim/trace/tracer.h"
 
 namespace nvcim::sim {

@@ -9,7 +9,7 @@
 #include "sim/engine/programming.h"
 #include "sim/engine/verify_mask.h"
 #include "sim/engine/workload.h"
-#include "sim/report/run_result.h"
+#include "sim/stats/run_result.h"
 
 namespace nvcim::sim {
 

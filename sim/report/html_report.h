@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "sim/report/run_result.h"
+#include "sim/stats/run_result.h"
 
 namespace nvcim::sim {
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "sim/report/run_info.h"
-#include "sim/report/run_result.h"
+#include "sim/stats/run_result.h"
 
 namespace nvcim::sim {
 

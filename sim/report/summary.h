@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "sim/report/run_result.h"
+#include "sim/stats/run_result.h"
 #include "sim/stats/text_table.h"
 
 namespace nvcim::sim {

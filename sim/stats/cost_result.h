@@ -144,12 +144,29 @@ struct NamedProgrammingCost {
     }
 };
 
+/// Reading every cell of the chip back before its shared block is trained.
+struct ReadBackResult {
+    std::int64_t cell_reads = 0;
+    std::int64_t conversions = 0;
+    double time_ns = 0.0;
+    double energy_pj = 0.0;
+
+    template <class Visitor>
+    void fields(Visitor& field) const {
+        field("cell_reads", cell_reads, "reads", "cells on the driven rows, all repeats");
+        field("conversions", conversions, "conversions", "one per cell, or per analog pair");
+        field("time_ns", time_ns, "ns", "time to read the chip back");
+        field("energy_pj", energy_pj, "pJ", "energy of rows, cells, sample-and-hold and ADCs");
+    }
+};
+
 /// Programming one chip under the configured policy, and what other policies would have cost.
 struct MappingResult {
     std::string policy;
     ProgrammingCost cost;
     std::vector<NamedProgrammingCost> layers;
     std::vector<NamedProgrammingCost> policies;
+    std::optional<ReadBackResult> read_back;
 
     template <class Visitor>
     void fields(Visitor& field) const {
@@ -157,6 +174,7 @@ struct MappingResult {
         cost.fields(field);
         field("layers", layers, "the same by layer");
         field("policies", policies, "the same chip under every policy that was simulated");
+        field("read_back", read_back, "reading the chip back to train its shared block");
     }
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "sim/report/run_result.h"
+#include "sim/stats/run_result.h"
 
 namespace nvcim::sim {
 

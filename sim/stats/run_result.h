@@ -121,12 +121,12 @@ struct LayerResult {
         field("signal_to_noise_db",
               signal_to_noise_db,
               "dB",
-              "power of the exact outputs over the power of their error, accumulated upstream "
-              "errors included");
+              "power of the exact products over the power of their error, on the inputs that the "
+              "layer really gets");
         field("error",
               error,
               "1",
-              "root mean square error of the outputs over the root mean square of the exact ones");
+              "root mean square error of the products over the root mean square of the exact ones");
         field("conversions", conversions, "conversions", "analog-to-digital conversions");
         field("saturated", saturated, "conversions", "conversions clipped by the ADC range");
         field("saturated_share", saturated_share(), "1", "saturated / conversions");

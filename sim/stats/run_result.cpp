@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/report/run_result.h"
+#include "sim/stats/run_result.h"
 
 namespace nvcim::sim {
 

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/engine/run.h"
+
+#include <cmath>
+#include <list>
+#include <systemc>
+
+#include "sim/compiler/compile.h"
+#include "sim/engine/area.h"
+#include "sim/engine/cycle.h"
+#include "sim/engine/read_back_cost.h"
+#include "sim/modules/programming_controller.h"
+
+namespace nvcim::sim {
+
+namespace {
+
+constexpr int kProbeImages = 16;  // images that the signal-to-noise table looks at
+
+ProgrammingCost to_cost(const MappingCost& cost) {
+    return {cost.pulses,
+            cost.verify_reads,
+            cost.time_ns,
+            cost.energy_pj,
+            cost.verified_weight_fraction(),
+            cost.failed_cells};
+}
+
+/// Chip 0 in SystemC: programming under several policies side by side, then inference.
+class Simulating {
+public:
+    Simulating(const Experiment& experiment,
+               const Workload& workload,
+               const Program& program,
+               const FinishedChip& chip,
+               bool with_blocks,
+               Tracer* tracer)
+        : experiment_(experiment),
+          workload_(workload),
+          program_(program),
+          chip_(chip),
+          with_blocks_(with_blocks),
+          tracer_(tracer),
+          setups_(make_setups(chip.network,
+                              experiment.arch.tile.crossbar,
+                              chip.writes.chip,
+                              chip.converters,
+                              experiment.run.seed)) {}
+
+    void run(RunResult& result) {
+        add_policy(std::string(name_of(kVerifyPolicyNames, experiment_.programming.policy)),
+                   chip_.writes.writes,
+                   chip_.mask,
+                   tracer_);
+        for (const VerifyPolicy policy : {VerifyPolicy::kNone, VerifyPolicy::kAll}) {
+            if (policy != experiment_.programming.policy) {
+                const VerifyMask mask = make_verify_mask(
+                    chip_.network, {policy, 1.0}, with_blocks_, experiment_.run.seed, 0);
+                other_writes_.push_back(program_chip(chip_.network,
+                                                     experiment_.arch,
+                                                     mask.matrices,
+                                                     experiment_.tsb.copies,
+                                                     experiment_.run.seed,
+                                                     0)
+                                            .writes);
+                add_policy(std::string(name_of(kVerifyPolicyNames, policy)),
+                           other_writes_.back(),
+                           mask,
+                           nullptr);
+            }
+        }
+        CycleOptions options;
+        options.tracer = tracer_;
+        CycleSimulation cycles(chip_.network, program_, experiment_.arch, setups_, options);
+        sc_core::sc_start();  // ends when every controller has written its last row
+        result.mapping = mapping();
+        if (experiment_.cycle.images > 0) {
+            infer(cycles, result);
+        }
+    }
+
+private:
+    struct Policy {
+        std::string name;
+        std::unique_ptr<ProgrammingController> controller;
+        std::vector<std::string> layers;
+    };
+
+    [[nodiscard]] std::size_t programmed_matrices() const {
+        return with_blocks_ ? chip_.network.matrices.size()
+                            : static_cast<std::size_t>(chip_.network.first_shared_matrix);
+    }
+
+    void add_policy(const std::string& name,
+                    const std::vector<std::vector<ProgramResult>>& writes,
+                    const VerifyMask& mask,
+                    Tracer* tracer) {
+        Policy policy;
+        policy.name = name;
+        std::vector<ProgrammingJob> jobs;
+        for (std::size_t m = 0; m < programmed_matrices(); ++m) {
+            for (std::size_t copy = 0; copy < writes[m].size(); ++copy) {
+                const std::string& matrix = chip_.network.matrix_names[m];
+                policy.layers.push_back(writes[m].size() == 1
+                                            ? matrix
+                                            : matrix + "." + std::to_string(copy));
+                jobs.push_back({policy.layers.back(),
+                                &writes[m][copy],
+                                static_cast<std::int64_t>(chip_.network.matrices[m].q.size()),
+                                mask.verified[m]});
+            }
+        }
+        policy.controller = std::make_unique<ProgrammingController>(
+            ("programming_" + name).c_str(), experiment_.arch, std::move(jobs), tracer);
+        policies_.push_back(std::move(policy));
+    }
+
+    [[nodiscard]] MappingResult mapping() const {
+        MappingResult result;
+        result.policy = policies_.front().name;
+        result.cost = to_cost(policies_.front().controller->total());
+        for (std::size_t i = 0; i < policies_.front().layers.size(); ++i) {
+            result.layers.push_back({policies_.front().layers[i],
+                                     to_cost(policies_.front().controller->costs()[i])});
+        }
+        for (const Policy& policy : policies_) {
+            result.policies.push_back({policy.name, to_cost(policy.controller->total())});
+        }
+        if (with_blocks_ && experiment_.tsb.mode == TsbMode::kChip) {
+            std::vector<CrossbarGrid> arrays;
+            for (int m = 0; m < chip_.network.first_shared_matrix; ++m) {
+                const Conductances& array =
+                    chip_.writes.chip.matrices[static_cast<std::size_t>(m)].front();
+                arrays.push_back(
+                    make_crossbar_grid(array.layout, experiment_.arch.tile.crossbar));
+            }
+            const ReadBackCost cost =
+                read_back_cost(arrays, experiment_.arch, experiment_.read_back.reads);
+            result.read_back = {cost.cell_reads, cost.conversions, cost.time_ns, cost.energy_pj};
+        }
+        return result;
+    }
+
+    void infer(CycleSimulation& cycles, RunResult& result) const {
+        const int count = std::min(experiment_.cycle.images, workload_.images.size());
+        std::vector<const std::uint8_t*> images;
+        for (int i = 0; i < count; ++i) {
+            images.push_back(workload_.images.image(i));
+        }
+        CycleResult run = cycles.run(images);
+        if (experiment_.cycle.check) {
+            run.latency.matches_batch_engine = run.scores == batch_scores(count);
+        }
+        result.latency = run.latency;
+        result.energy = std::move(run.energy);
+        result.stages = std::move(run.stages);
+        result.timeline = std::move(run.timeline);
+    }
+
+    [[nodiscard]] std::vector<std::vector<std::int32_t>> batch_scores(int count) const {
+        CrossbarEngine engine(setups_);
+        Executor executor(chip_.network, engine);
+        std::vector<std::vector<std::int32_t>> scores;
+        for (int i = 0; i < count; ++i) {
+            scores.push_back(
+                executor.run(workload_.images.image(i), static_cast<std::uint32_t>(i)));
+        }
+        return scores;
+    }
+
+    const Experiment& experiment_;
+    const Workload& workload_;
+    const Program& program_;
+    const FinishedChip& chip_;
+    bool with_blocks_;
+    Tracer* tracer_;
+    std::vector<MvmSetup> setups_;
+    std::list<std::vector<std::vector<ProgramResult>>> other_writes_;  ///< controllers point here
+    std::vector<Policy> policies_;
+};
+
+/// One row per node that multiplies: where it lies, how exact it is, how often it saturates.
+std::vector<LayerResult> layer_rows(const Experiment& experiment,
+                                    const Workload& workload,
+                                    const Program& program,
+                                    const FinishedChip& chip) {
+    const std::vector<MvmSetup> setups = make_setups(chip.network,
+                                                     experiment.arch.tile.crossbar,
+                                                     chip.writes.chip,
+                                                     chip.converters,
+                                                     experiment.run.seed);
+    const std::vector<NodeError> errors =
+        measure_errors(chip.network, setups, workload.images, kProbeImages);
+    std::vector<LayerResult> rows;
+    for (const StagePlan& stage : program.stages) {
+        if (stage.group < 0) {
+            continue;
+        }
+        const GroupPlan& group = program.groups[static_cast<std::size_t>(stage.group)];
+        const auto node = static_cast<std::size_t>(stage.nodes.front());
+        LayerResult row;
+        row.layer = stage.name;
+        row.rows = group.rows;
+        row.columns = group.columns;
+        row.crossbars = group.crossbars;
+        row.utilisation = group.utilisation;
+        if (errors[node].signal > 0.0) {
+            row.signal_to_noise_db = errors[node].signal_to_noise_db();
+            row.error = std::sqrt(errors[node].error / errors[node].signal);
+        }
+        row.conversions = chip.counters[node].conversions;
+        row.saturated = chip.counters[node].saturated;
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+}  // namespace
+
+RunOutput run_experiment(const Experiment& experiment,
+                         const Workload& workload,
+                         int threads,
+                         Tracer* tracer,
+                         const Progress& progress) {
+    // Laid out first: a network that does not fit is refused before anything takes long.
+    const QuantizedNetwork network =
+        quantize_for(workload, workload.tensors, experiment.arch.tile.crossbar);
+    const Program program = compile(network, experiment.arch, experiment.tsb.copies);
+
+    RunOutput output;
+    RunResult& result = output.result;
+    result.run.chip = experiment.arch.name;
+    result.run.network = workload.graph.name;
+    result.run.dataset = workload.graph.dataset;
+    result.run.split = name_of(kDataSplitNames, experiment.run.split);
+    result.run.images = std::min(experiment.run.images, workload.images.size());
+    result.run.chips = experiment.run.chips;
+    result.run.seed = experiment.run.seed;
+
+    Study study = run_study(experiment, workload, threads, progress);
+    result.accuracy = std::move(study.accuracy);
+    output.shared_blocks = std::move(study.shared_blocks);
+    result.layers = layer_rows(experiment, workload, program, study.first);
+    result.area = chip_area(experiment.arch);
+    progress("programming and running chip 0 in SystemC", 0, 1);
+    Simulating(experiment,
+               workload,
+               program,
+               study.first,
+               !output.shared_blocks.empty(),
+               tracer)
+        .run(result);
+    return output;
+}
+
+}  // namespace nvcim::sim
