@@ -12,6 +12,7 @@
 
 #include "models/base/error.h"
 #include "models/config/json_file.h"
+#include "models/config/text.h"
 
 namespace nvcim {
 
@@ -315,6 +316,10 @@ void write_safetensors(const std::string& path,
             elements *= size;
         }
         NVCIM_ASSERT(elements == static_cast<std::int64_t>(tensor.values.size()));
+        if (!is_utf8(name)) {
+            throw WorkloadError(
+                fmt::format("{}: not written: a tensor's name is not valid UTF-8", path));
+        }
         if (!std::all_of(tensor.values.begin(), tensor.values.end(), [](float v) {
                 return std::isfinite(v);
             })) {
