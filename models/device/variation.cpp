@@ -21,8 +21,7 @@ namespace {
 
 /// What one unit of a sigma is in full ranges.
 double sigma_unit(const CellConfig& cell) {
-    return cell.programming.convention == SigmaConvention::kRange ? 1.0
-                                                                  : 1.0 / (cell.levels() - 1);
+    return cell.programming.convention == SigmaConvention::kRange ? 1.0 : 1.0 / (cell.levels() - 1);
 }
 
 }  // namespace

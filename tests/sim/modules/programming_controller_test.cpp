@@ -55,10 +55,13 @@ RowWrites verified(int cells) {
     return row;
 }
 
-/// Advances the simulation to `cycle` of the 2 ns clock, 1 ps before it or exactly at it.
-void run_to(std::int64_t cycle, bool just_before) {
-    const std::int64_t target = cycle * 2000 - (just_before ? 1 : 0);
-    sc_core::sc_start(to_sc_time(target - now_ps()));
+/// Runs until 1 ps before `cycle` of the 2 ns clock, or until 1 ps after it: what happens at that
+/// cycle lies between the two.
+void run_until_before(std::int64_t cycle) {
+    sc_core::sc_start(to_sc_time(cycle * 2000 - 1 - now_ps()));
+}
+void run_past(std::int64_t cycle) {
+    sc_core::sc_start(to_sc_time(cycle * 2000 + 1 - now_ps()));
 }
 
 class RecordingTracer : public Tracer {
@@ -96,11 +99,11 @@ TEST_CASE("a verified row is written after its slowest cell, not earlier",
     // Setup 3 + 4 pulses of 13 + 4 reads of 5 cycles = 75 cycles.
     const ProgramResult writes = make_writes({verified(10)}, 128, 1);
     ProgrammingController controller("controller", make_chip(), {{"fc", &writes, 3, 1}});
-    run_to(75, true);
+    run_until_before(75);
     CHECK_FALSE(controller.is_done());
     CHECK(controller.costs()[0].pulses == 0);
     CHECK(controller.total().cycles == 0);
-    run_to(75, false);
+    run_past(75);
     CHECK(controller.is_done());
     const MappingCost& cost = controller.costs()[0];
     CHECK(cost.pulses == 16);
@@ -121,9 +124,9 @@ TEST_CASE("cell by cell, a row takes all its pulses and reads one after another"
     chip.write_drivers.parallelism = WriteParallelism::kCell;
     const ProgramResult writes = make_writes({verified(10)}, 128, 1);
     ProgrammingController controller("controller", chip, {{"fc", &writes, 1, 1}});
-    run_to(241, true);
+    run_until_before(241);
     CHECK_FALSE(controller.is_done());
-    run_to(241, false);
+    run_past(241);
     CHECK(controller.is_done());
     CHECK(controller.total().cycles == 241);
 }
@@ -136,9 +139,9 @@ TEST_CASE("crossbars one after another add their rows up", "[sim][programming_co
     ProgrammingController controller("controller", make_chip(), {{"fc", &writes, 1, 0}});
     for (const auto& [end, pulses] :
          std::map<std::int64_t, std::int64_t>{{16, 8}, {91, 20}, {166, 32}, {182, 40}}) {
-        run_to(end, true);
+        run_until_before(end);
         CHECK(controller.total().pulses < pulses);
-        run_to(end, false);
+        run_past(end);
         CHECK(controller.total().pulses == pulses);
     }
     CHECK(controller.is_done());
@@ -155,9 +158,9 @@ TEST_CASE("crossbars in parallel walk their own rows", "[sim][programming_contro
     ProgrammingController controller("controller", chip, {{"fc", &writes, 1, 0}});
     for (const auto& [end, pulses] :
          std::map<std::int64_t, std::int64_t>{{16, 8}, {75, 20}, {91, 40}}) {
-        run_to(end, true);
+        run_until_before(end);
         CHECK(controller.total().pulses < pulses);
-        run_to(end, false);
+        run_past(end);
         CHECK(controller.total().pulses == pulses);
     }
     CHECK(controller.is_done());
