@@ -52,7 +52,7 @@ TEST_CASE("the schema knows types, ranges, choices and refuses unknown keys",
     CHECK(properties["bits"]["type"] == "integer");
     CHECK(properties["bits"]["maximum"] == 16);
     CHECK(properties["bits"]["default"] == 8);
-    CHECK(properties["full_scale"]["enum"] == nlohmann::json({"worst_case", "calibrated"}));
+    CHECK(properties["full_scale"]["enum"] == nlohmann::ordered_json({"worst_case", "calibrated"}));
     CHECK(properties["provenance"]["properties"].contains("source"));
     CHECK(properties.contains("$file"));
     CHECK(properties.contains("$schema"));
