@@ -30,6 +30,11 @@ private:
     double value_ = 0.0;
 };
 
+template <class T>
+inline constexpr bool kIsQuantity = false;
+template <class Unit>
+inline constexpr bool kIsQuantity<Quantity<Unit>> = true;
+
 using Nanoseconds = Quantity<struct NanosecondUnit>;
 using Picojoules = Quantity<struct PicojouleUnit>;
 using Milliwatts = Quantity<struct MilliwattUnit>;

@@ -118,10 +118,10 @@ struct PhysicalNumbers {
     const nlohmann::json& node;
     bool any = false;
     template <class T, class... Rest>
-    void operator()(std::string_view, const T&, const Rest&...) {}
-    template <class Unit>
-    void operator()(std::string_view key, const Quantity<Unit>& value, Between, std::string_view) {
-        any = any || (value.value() != 0.0 && node.contains(std::string(key)));
+    void operator()(std::string_view key, const T& member, const Rest&...) {
+        if constexpr (kIsQuantity<T>) {
+            any = any || (member.value() != 0.0 && node.contains(std::string(key)));
+        }
     }
 };
 

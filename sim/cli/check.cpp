@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "models/config/config.h"
+#include "models/network/graph_file.h"
 #include "sim/cli/commands.h"
 #include "sim/engine/experiment.h"
 #include "sim/engine/reference.h"
@@ -13,41 +14,49 @@ namespace nvcim::sim {
 
 namespace {
 
-/// The kind of a file: by the schema it names, else by the keys that only one kind has.
-const FileKind& kind_of(const Document& document) {
+/// The kind of a file, as the name of its schema, else by the keys that only one kind has.
+std::string kind_of(const Document& document) {
     const std::string schema = std::filesystem::path(document.schema()).filename().string();
-    const auto& root = document.root();
-    const auto has = [&root](const char* key) { return root.contains(key); };
-    std::string name;
-    if (has("arch") || has("workload")) {
-        name = "experiment";
-    } else if (has("tile") || has("clock_ns")) {
-        name = "chip";
+    if (!schema.empty()) {
+        return schema.substr(0, schema.find(".schema.json"));
     }
-    std::vector<std::string> names;
+    const auto has = [&](const char* key) { return document.root().contains(key); };
+    if (has("layers")) {
+        return "network";
+    }
+    if (has("arch") || has("workload")) {
+        return "experiment";
+    }
+    return has("tile") || has("clock_ns") ? "chip" : "";
+}
+
+/// Checks one file and says what it is.
+std::string check_file(const std::string& path) {
+    const Document document = Document::load(path);
+    const std::string name = kind_of(document);
+    if (name == "network") {
+        const Graph graph = load_graph(path);
+        return fmt::format(
+            "network ok: {} layers, {} weights", graph.layers.size(), graph.weight_count());
+    }
+    if (name == "experiment") {
+        const Experiment experiment = load_experiment(path);
+        static_cast<void>(load_graph(experiment.workload));
+        return "experiment ok";
+    }
+    std::vector<std::string> names = {"network"};
     for (const FileKind& kind : file_kinds()) {
-        if (schema.empty() ? name == kind.name
-                           : schema == kind.name + std::string(".schema.json")) {
-            return kind;
+        if (name == kind.name) {
+            kind.check(document);
+            return name + " ok";
         }
         names.emplace_back(kind.name);
     }
     throw ConfigError(fmt::format(
         "{}: cannot tell what this file describes; add \"$schema\": \".../NAME.schema.json\" with "
         "NAME one of {}",
-        document.name(),
+        path,
         fmt::join(names, ", ")));
-}
-
-std::string check_file(const std::string& path) {
-    const Document document = Document::load(path);
-    const FileKind& kind = kind_of(document);
-    if (std::string(kind.name) == "experiment") {
-        static_cast<void>(load_experiment(path));  // also looks at the files it names
-    } else {
-        kind.check(document);
-    }
-    return kind.name;
 }
 
 }  // namespace
@@ -56,8 +65,8 @@ ExitCode run_check(const Arguments& arguments) {
     Syntax syntax;
     syntax.usage = "check FILE...";
     syntax.about =
-        "Reads chip, component and experiment files without simulating, and reports every\n"
-        "mistake with its file, its JSON Pointer, what was expected and what was found.";
+        "Reads chip, component, network and experiment files without simulating, and reports\n"
+        "every mistake with its file, its place, what was expected and what was found.";
     syntax.example = "nvcim check arch/chips/rram-128.json workloads/experiments/lenet4.json";
     std::vector<std::string> files;
     syntax.hidden.add_options()("file", boost::program_options::value(&files));
@@ -71,8 +80,8 @@ ExitCode run_check(const Arguments& arguments) {
     ExitCode code = ExitCode::kOk;
     for (const std::string& file : files) {
         try {
-            const std::string kind = check_file(file);
-            std::cout << fmt::format("{}: {} ok\n", file, kind);
+            const std::string verdict = check_file(file);
+            std::cout << fmt::format("{}: {}\n", file, verdict);
         } catch (const Error& error) {
             std::cout.flush();
             std::cerr << error.what() << "\n";

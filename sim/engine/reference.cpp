@@ -27,25 +27,27 @@ FileKind arch(const char* name) {
     return {name, "arch", description_of<Struct>, check<Struct>};
 }
 
-constexpr const char* kHead =
-    "# Parameter reference\n\n"
-    "Generated from the field tables (`nvcim describe --write .`); do not edit.\n\n"
-    "Every parameter has one address, a JSON Pointer into the experiment. Error messages print "
-    "it,\n"
-    "`--set POINTER=VALUE` takes it. In a chip file the address starts below `/arch`.\n\n"
-    "Values are taken in this order, later ones win: the default below, an included file\n"
-    "(`{\"$file\": \"../tech/x.json\"}`), the keys beside `$file` (objects merge key by key; "
-    "anything\n"
-    "else replaces, and so does an object with a `$file` of its own: another component, not a "
-    "mixture\n"
-    "of two), the including files outwards, `--arch` and `--workload`, each `--set` in turn\n"
-    "(replaces the whole value). A key's suffix states its unit.\n\n"
-    "`provenance` stands wherever a component has physical numbers: `source` names the paper, "
-    "table\n"
-    "or figure, technology node and voltage; `assumption` says what was assumed where no source "
-    "gives\n"
-    "the number, and why. At least one of them is required as soon as one number differs from "
-    "zero.\n\n";
+constexpr const char* kHead = R"(# Parameter reference
+
+Generated from the field tables (`nvcim describe --write .`); do not edit.
+
+Every parameter has one address, a JSON Pointer into the experiment. Error messages print it, `--set POINTER=VALUE` takes it.
+In a chip file the address starts below `/arch`. A key's suffix states its unit.
+
+Values are taken in this order, later ones win:
+
+1. the default below;
+2. an included file, `{"$file": "../tech/x.json"}`, relative to the including one;
+3. the keys beside `$file`: objects merge key by key; anything else replaces, and so does an object with a `$file` of its own
+   (another component, not a mixture of two);
+4. `--arch` and `--workload`;
+5. each `--set` in turn; it replaces the whole value.
+
+`provenance` stands wherever a component has physical numbers: `source` names the paper, table or figure, technology node and
+voltage; `assumption` says what was assumed where no source gives the number, and why. At least one of them is required where a
+file gives a component a physical number other than zero.
+
+)";
 
 }  // namespace
 
