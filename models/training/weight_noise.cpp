@@ -3,19 +3,12 @@
 
 #include <cmath>
 
+#include "models/device/variation.h"
+
 namespace nvcim::training {
 
-double noise_factor(int weight_bits, int cell_bits) {
-    // One digit's error is sigma (2^K - 1) steps of 2^(iK); max|w| is 2^M - 1 steps.
-    double squares = 0.0;
-    for (int shift = 0; shift < weight_bits; shift += cell_bits) {
-        squares += std::pow(4.0, shift);
-    }
-    return std::sqrt(squares) * (std::pow(2.0, cell_bits) - 1) / (std::pow(2.0, weight_bits) - 1);
-}
-
 WeightNoise::WeightNoise(const TrainingNoise& noise, int weight_bits)
-    : sigma_(noise.sigma * noise_factor(weight_bits, noise.cell_bits) /
+    : sigma_(noise.sigma * weight_noise_factor(weight_bits, noise.cell_bits) /
              std::sqrt(0.4 * noise.middle_ratio * noise.middle_ratio + 0.6)),
       middle_ratio_(noise.middle_ratio) {}
 

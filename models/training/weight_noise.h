@@ -7,12 +7,10 @@
 
 namespace nvcim::training {
 
-/// std(w' - w) / (sigma max|w|) of a weight cut into digits of `cell_bits`, docs/numerics.md
-/// section 3: c(8, 2) = 0.7776.
-double noise_factor(int weight_bits, int cell_bits);
-
 /// Programming noise on a weight tensor: w + N(0, (c sigma max|w|)^2), max|w| taken from the
-/// tensor at hand and detached; the gradient goes straight to w.
+/// tensor at hand and detached; the gradient goes straight to w. c: weight_noise_factor(). With a
+/// middle ratio, |w| between a quarter and three quarters of max|w| counts as middle level (Qin et
+/// al., NeFT), an approximation of what its digits do.
 class WeightNoise {
 public:
     WeightNoise(const TrainingNoise& noise, int weight_bits);

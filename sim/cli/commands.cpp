@@ -9,6 +9,7 @@ const std::vector<Command>& commands() {
         {"config", "print the effective configuration of an experiment", run_config},
         {"describe", "explain the parameters of a component", run_describe},
         {"run", "run an experiment: accuracy, cycles, energy, programming, report", run_run},
+        {"train", "train a network with noise injection and write its weights", run_train},
     };
     return table;
 }

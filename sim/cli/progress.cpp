@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
@@ -29,7 +30,11 @@ void ProgressLine::show(const std::string& phase, int done, int total) {
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
     const std::string part = total > 1 ? fmt::format(" ({} of {})", done + 1, total) : "";
     if (in_place_) {
-        fmt::print(stream_, "\r\033[K[{:5.0f} s] {}{}", seconds, phase, part);
+        constexpr int kWidth = 20;
+        const int filled = total > 1 ? std::clamp(kWidth * done / total, 0, kWidth) : 0;
+        const std::string bar =
+            total > 1 ? fmt::format(" [{:#<{}}{:-<{}}]", "", filled, "", kWidth - filled) : "";
+        fmt::print(stream_, "\r\033[K[{:5.0f} s] {}{}{}", seconds, phase, bar, part);
         std::fflush(stream_);
     } else if (phase != phase_) {
         fmt::print(stream_, "[{:5.0f} s] {}{}\n", seconds, phase, part);
