@@ -41,6 +41,19 @@ TEST_CASE("every source file is in a CMake list", "[structure]") {
     }
 }
 
+TEST_CASE("every CMake list is reached from the one above it", "[structure]") {
+    for (const char* tree : {"models", "sim", "tests"}) {
+        for (const std::string& list : files_under(tree, {"/CMakeLists.txt"})) {
+            const std::string folder = folder_of(list);
+            const std::string above = folder_of(folder);
+            const std::string parent = (above.empty() ? above : above + "/") + "CMakeLists.txt";
+            INFO(list << " is not mentioned in " << parent);
+            CHECK((mentions(lines_of(parent), std::filesystem::path(folder).filename().string()) ||
+                   mentions(lines_of("CMakeLists.txt"), "add_subdirectory(" + folder + ")")));
+        }
+    }
+}
+
 TEST_CASE("every source file, script and CMake file names its licence", "[structure]") {
     for (const char* tree : {"models", "sim", "tests", "scripts", "cmake", ".ci"}) {
         const auto files =
