@@ -9,6 +9,7 @@ const std::vector<Command>& commands() {
         {"config", "print the effective configuration of an experiment", run_config},
         {"describe", "explain the parameters of a component", run_describe},
         {"run", "run an experiment: accuracy, cycles, energy, programming, report", run_run},
+        {"trace", "summarise the timeline of a run", run_trace},
     };
     return table;
 }

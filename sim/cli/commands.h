@@ -10,5 +10,6 @@ ExitCode run_check(const Arguments& arguments);
 ExitCode run_config(const Arguments& arguments);
 ExitCode run_describe(const Arguments& arguments);
 ExitCode run_run(const Arguments& arguments);
+ExitCode run_trace(const Arguments& arguments);
 
 }  // namespace nvcim::sim
