@@ -10,6 +10,7 @@ const std::vector<Command>& commands() {
         {"describe", "explain the parameters of a component", run_describe},
         {"run", "run an experiment: accuracy, cycles, energy, programming, report", run_run},
         {"train", "train a network with noise injection and write its weights", run_train},
+        {"trace", "summarise the timeline of a run", run_trace},
     };
     return table;
 }

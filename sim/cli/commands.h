@@ -11,5 +11,6 @@ ExitCode run_config(const Arguments& arguments);
 ExitCode run_describe(const Arguments& arguments);
 ExitCode run_run(const Arguments& arguments);
 ExitCode run_train(const Arguments& arguments);
+ExitCode run_trace(const Arguments& arguments);
 
 }  // namespace nvcim::sim

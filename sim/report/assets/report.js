@@ -145,7 +145,7 @@ function layerSection() {
 // ---- time
 
 const activities = { busy: "busy", input: "waits for input", resource: "waits for crossbars", output_room: "waits for room", network: "waits for network" };
-const activityColors = { domain: Object.values(activities), range: [palette[0], "#B9C0C8", palette[1], palette[4], palette[3]] };
+const activityColors = { domain: Object.values(activities), range: [palette[0], "#A3ACB6", palette[1], palette[4], palette[3]] };
 
 function timeSection() {
     if (!ran.latency || !stages || !stages.length) return section("time", "Time", null, notRun("The cycle-level simulation"));
@@ -201,7 +201,7 @@ function energySection() {
                     color: { field: "component", type: "nominal", scale: componentColors(components.map((c) => c.component)) },
                     tooltip: [{ field: "stage" }, { field: "component" }, { field: "energy", title: `energy (${unit})`, format: ".3~g" }] } },
             data: leaves }),
-        table(rows, [{ title: "component", value: (r) => pretty(r.component) }, { title: "energy", value: (r) => scaled(r.value, "pJ") }, { title: "share", value: (r) => share(r.value / energy.total_pj, 1) }],
+        table(rows, [{ title: "component", value: (r) => pretty(r.component) }, { title: `energy (${unit})`, value: (r) => significant(r.value / factor) }, { title: "share", value: (r) => share(r.value / energy.total_pj, 1) }],
             { caption: "Energy by component", rowClass: (r) => (r.component === "total" ? "total" : undefined) }));
 }
 

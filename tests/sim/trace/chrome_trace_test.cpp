@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/trace/chrome_trace.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -107,4 +109,23 @@ TEST_CASE("signals become counters that start with their initial level", "[sim][
 TEST_CASE("a trace that cannot be written is an error that names the file", "[sim][trace]") {
     CHECK_THROWS_WITH(write_chrome_trace(Recorder{}, std::string("/nonexistent/trace.json")),
                       Catch::Contains("/nonexistent/trace.json"));
+}
+
+/// A trace for tests/e2e/trace_viewer_test.mjs; written where it says.
+TEST_CASE("a trace of overlapping and touching slices for a viewer", "[.][viewer]") {
+    const char* path = std::getenv("NVCIM_TRACE_FILE");
+    REQUIRE(path != nullptr);
+    Recorder trace;
+    for (std::int64_t unit = 0; unit < 6; ++unit) {
+        const std::string place = "tile_" + std::to_string(unit / 2);
+        const auto track = trace.add_track(place + ".unit_" + std::to_string(unit));
+        const auto busy = trace.add_signal(place + ".busy_" + std::to_string(unit), 4);
+        for (std::int64_t i = 0; i < 100; ++i) {
+            // Every third one overlaps its predecessor, the others touch it; odd picoseconds.
+            const std::int64_t start = 1000003 * i - (i % 3 == 0 ? 333331 : 0);
+            trace.slice(track, "mvm", std::max<std::int64_t>(start, 0), 1000003, i);
+            trace.set(busy, 1000003 * i, i % 2);
+        }
+    }
+    write_chrome_trace(trace, path);
 }
