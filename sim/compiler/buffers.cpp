@@ -19,69 +19,141 @@ const Node& node_at(const QuantizedNetwork& network, int index) {
     return network.nodes[static_cast<std::size_t>(index)];
 }
 
-/// For every output pixel of a stage: how many pixels of the image must have entered the chip.
+/// Pixels that input `input` holds at least for its own window: those up to the last that an output
+/// pixel needs, from the first that is not given up yet.
+std::int64_t window_pixels(const Node& node, const Shape& source) {
+    std::int64_t needed = 0;
+    std::int64_t most = 1;
+    for (std::int64_t p = 0; p < pixels(node.shape); ++p) {
+        needed = std::max(needed, pixels_needed(node, source, p));
+        most = std::max(most, needed - pixels_done_with(node, source, p));
+    }
+    return most;
+}
+
+/// For every output pixel: how many pixels of some origin it needs (0: does not depend on it).
 using Lags = std::vector<std::int64_t>;
 
-/// Image pixels needed for the first `count` pixels of a producer (stage -1: the image itself).
-std::int64_t lag(const std::vector<Lags>& lags, int stage, std::int64_t count) {
-    if (stage < 0 || count == 0) {
-        return count;
-    }
-    return lags[static_cast<std::size_t>(stage)][static_cast<std::size_t>(count - 1)];
-}
+/// Lags of every stage behind one origin.
+struct OriginLags {
+    int origin = -1;  ///< stage, -1: the image
+    std::vector<Lags> stages;
 
-/// Pixels that a producer can have made out of `image_pixels` pixels of the image.
-std::int64_t produced(const std::vector<Lags>& lags, int stage, std::int64_t image_pixels) {
-    if (stage < 0) {
-        return image_pixels;
+    [[nodiscard]] bool reaches(int stage) const {
+        return stage == origin || (stage >= 0 && at(stage).back() > 0);
     }
-    const Lags& l = lags[static_cast<std::size_t>(stage)];
-    return std::upper_bound(l.begin(), l.end(), image_pixels) - l.begin();
-}
+    /// Pixels of the origin needed for the first `count` pixels of `stage`.
+    [[nodiscard]] std::int64_t lag(int stage, std::int64_t count) const {
+        if (stage == origin) {
+            return count;
+        }
+        return stage < 0 ? 0 : at(stage)[static_cast<std::size_t>(count - 1)];
+    }
+    /// Pixels that `stage` can make out of the first `count` pixels of the origin.
+    [[nodiscard]] std::int64_t made(int stage, std::int64_t count) const {
+        if (stage == origin) {
+            return count;
+        }
+        return std::upper_bound(at(stage).begin(), at(stage).end(), count) - at(stage).begin();
+    }
 
-/// Lags of all pixels of each node of a stage; `inputs` by node and operand.
+private:
+    [[nodiscard]] const Lags& at(int stage) const {
+        return stages[static_cast<std::size_t>(stage)];
+    }
+};
+
+/// Lags of every node of a stage, input number `left_out` (-1: none) not counted.
 std::vector<Lags> node_lags(const QuantizedNetwork& network,
                             const StagePlan& stage,
-                            const std::vector<Lags>& stage_lags) {
+                            const OriginLags& origin,
+                            int left_out) {
     std::vector<Lags> result;
     for (std::size_t i = 0; i < stage.nodes.size(); ++i) {
         const Node& node = node_at(network, stage.nodes[i]);
         Lags lags(static_cast<std::size_t>(pixels(node.shape)), 0);
+        std::int64_t needed = 0;
         for (std::int64_t p = 0; p < pixels(node.shape); ++p) {
-            std::int64_t& needed = lags[static_cast<std::size_t>(p)];
-            needed = p > 0 ? lags[static_cast<std::size_t>(p - 1)] : 0;
             if (i > 0) {
                 const Shape& before = node_at(network, stage.nodes[i - 1]).shape;
                 const std::int64_t count = pixels_needed(node, before, p);
                 needed = std::max(needed, result.back()[static_cast<std::size_t>(count - 1)]);
             }
-            for (const StageInput& input : stage.inputs) {
-                if (input.node == stage.nodes[i]) {
-                    needed = std::max(
-                        needed, lag(stage_lags, input.source, pixels_needed(node, input.shape, p)));
+            for (std::size_t k = 0; k < stage.inputs.size(); ++k) {
+                const StageInput& input = stage.inputs[k];
+                if (input.node == stage.nodes[i] && static_cast<int>(k) != left_out) {
+                    const std::int64_t count = pixels_needed(node, input.shape, p);
+                    needed = std::max(needed, origin.lag(input.source, count));
                 }
             }
+            lags[static_cast<std::size_t>(p)] = needed;
         }
         result.push_back(std::move(lags));
     }
     return result;
 }
 
-std::int64_t least_pixels(const QuantizedNetwork& network,
-                          const StagePlan& stage,
-                          const StageInput& input,
-                          const std::vector<Lags>& stage_lags,
-                          const std::vector<Lags>& own_lags) {
+/// Pixels that input `k` must hold because the other inputs of its stage need more of a common
+/// origin before the stage can go on.
+std::int64_t skew_pixels(const QuantizedNetwork& network,
+                         const StagePlan& stage,
+                         int k,
+                         const OriginLags& origin) {
+    const StageInput& input = stage.inputs[static_cast<std::size_t>(k)];
+    if (!origin.reaches(input.source)) {
+        return 0;
+    }
     const Node& node = node_at(network, input.node);
-    const auto position = std::find(stage.nodes.begin(), stage.nodes.end(), input.node);
-    const Lags& lags = own_lags[static_cast<std::size_t>(position - stage.nodes.begin())];
-    std::int64_t most = 1;
+    const auto slot = std::find(stage.nodes.begin(), stage.nodes.end(), input.node);
+    const std::vector<Lags> lags = node_lags(network, stage, origin, k);
+    const Lags& own = lags[static_cast<std::size_t>(slot - stage.nodes.begin())];
+    std::int64_t most = 0;
     for (std::int64_t p = 0; p < pixels(node.shape); ++p) {
-        most = std::max(most,
-                        produced(stage_lags, input.source, lags[static_cast<std::size_t>(p)]) -
-                            pixels_done_with(node, input.shape, p));
+        const std::int64_t made = origin.made(input.source, own[static_cast<std::size_t>(p)]);
+        most = std::max(most, made - pixels_done_with(node, input.shape, p));
     }
     return std::min(most, pixels(input.shape));
+}
+
+/// Producers (-1: the image) that several inputs read.
+std::vector<int> fan_outs(const Program& program) {
+    std::map<int, int> readers;
+    for (const StagePlan& stage : program.stages) {
+        for (const StageInput& input : stage.inputs) {
+            ++readers[input.source];
+        }
+    }
+    std::vector<int> list;
+    for (const auto& [source, count] : readers) {
+        if (count > 1) {
+            list.push_back(source);
+        }
+    }
+    return list;
+}
+
+/// Least pixels of every input, [stage][input].
+std::vector<std::vector<std::int64_t>> least_pixels(const QuantizedNetwork& network,
+                                                    const Program& program) {
+    std::vector<std::vector<std::int64_t>> least;
+    for (const StagePlan& stage : program.stages) {
+        least.emplace_back();
+        for (const StageInput& input : stage.inputs) {
+            least.back().push_back(window_pixels(node_at(network, input.node), input.shape));
+        }
+    }
+    for (const int source : fan_outs(program)) {
+        OriginLags origin{source, {}};
+        for (std::size_t s = 0; s < program.stages.size(); ++s) {
+            const StagePlan& stage = program.stages[s];
+            for (std::size_t k = 0; k < stage.inputs.size() && stage.inputs.size() > 1; ++k) {
+                least[s][k] =
+                    std::max(least[s][k], skew_pixels(network, stage, static_cast<int>(k), origin));
+            }
+            origin.stages.push_back(node_lags(network, stage, origin, -1).back());
+        }
+    }
+    return least;
 }
 
 /// Most output pixels that the completion of one pixel of the leading node completes.
@@ -183,21 +255,17 @@ void plan_buffers(const QuantizedNetwork& network, const ChipConfig& chip, Progr
     std::map<int, std::vector<Claim>> input_claims;   // by tile
     std::map<int, std::vector<Claim>> output_claims;  // by tile
     std::map<int, std::int64_t> fixed_bits;           // by tile
-    std::vector<Lags> stage_lags;
+    const std::vector<std::vector<std::int64_t>> least = least_pixels(network, program);
     for (std::size_t s = 0; s < program.stages.size(); ++s) {
         StagePlan& stage = program.stages[s];
-        const std::vector<Lags> own_lags = node_lags(network, stage, stage_lags);
-        for (StageInput& input : stage.inputs) {
-            plan_transfers(network, program, static_cast<int>(s), input);
-            const std::int64_t least = least_pixels(network, stage, input, stage_lags, own_lags);
-            for (TransferPlan& transfer : input.transfers) {
-                transfer.least_pixels = least;
+        for (std::size_t k = 0; k < stage.inputs.size(); ++k) {
+            plan_transfers(network, program, static_cast<int>(s), stage.inputs[k]);
+            for (TransferPlan& transfer : stage.inputs[k].transfers) {
+                transfer.least_pixels = least[s][k];
                 input_claims[transfer.tile].push_back(
-                    {stage.name, least, transfer.bits, &transfer.pixels});
+                    {stage.name, least[s][k], transfer.bits, &transfer.pixels});
             }
         }
-        stage_lags.push_back(own_lags.back());
-
         for (std::size_t i = 1; i < stage.nodes.size(); ++i) {
             const Node& node = node_at(network, stage.nodes[i]);
             if (node.kind != NodeKind::kAdd) {

@@ -72,8 +72,13 @@ CycleSimulation::CycleSimulation(const QuantizedNetwork& network,
                                  CycleOptions options)
     : program_(program),
       chip_(chip),
-      accelerator_(std::make_unique<Accelerator>(
-          "chip", network, program, chip, setups, std::move(options.hook), options.tracer)) {}
+      accelerator_(std::make_unique<Accelerator>(options.instance,
+                                                 network,
+                                                 program,
+                                                 chip,
+                                                 setups,
+                                                 std::move(options.hook),
+                                                 options.tracer)) {}
 
 CycleSimulation::~CycleSimulation() = default;
 

@@ -39,7 +39,8 @@ struct CycleResult {
 
 struct CycleOptions {
     Tracer* tracer = nullptr;
-    MessageHook hook;  ///< tests only: changes activations in flight
+    MessageHook hook;               ///< tests only: changes activations in flight
+    const char* instance = "chip";  ///< name of the top module
 };
 
 /// One chip with one program in SystemC.

@@ -131,6 +131,9 @@ void Accelerator::begin(const std::vector<const std::uint8_t*>& images) {
 
 std::string Accelerator::waits() const {
     std::string text;
+    for (const std::string& held : port_.outlet().held_up()) {
+        text += "\n  the image waits outside, to " + held;
+    }
     for (const std::unique_ptr<Stage>& stage : stages_) {
         const std::string line = stage->waits_for();
         text += line.empty() ? "" : "\n  " + line;

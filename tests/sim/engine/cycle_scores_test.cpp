@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// The SystemC chip and the batch engine give the same scores, bit for bit, noise on.
 #include <catch2/catch.hpp>
+#include <memory>
 
 #include "sim/engine/cycle.h"
 #include "tests/support/workbench.h"
@@ -31,6 +32,30 @@ constexpr const char* kLenet = R"([
     {"name": "fc2", "op": "linear", "out_channels": 10}])";
 constexpr const char* kBlock = R"([{"name": "tsb", "channels": 8, "form": "residual"}])";
 
+constexpr const char* kResidual = R"([
+    {"name": "image", "op": "input", "shape": [3, 9, 7]},
+    {"name": "first", "op": "conv2d", "out_channels": 8, "kernel": 3, "padding": 1},
+    {"name": "r0", "op": "relu"},
+    {"name": "c1", "op": "conv2d", "inputs": ["r0"], "out_channels": 20, "kernel": 3, "stride": 2, "padding": 1},
+    {"name": "b1", "op": "batch_norm"}, {"name": "r1", "op": "relu"},
+    {"name": "c2", "op": "conv2d", "out_channels": 20, "kernel": 3, "padding": 1},
+    {"name": "c0", "op": "conv2d", "inputs": ["r0"], "out_channels": 20, "kernel": 1, "stride": 2},
+    {"name": "sum", "op": "add", "inputs": ["c2", "c0"]},
+    {"op": "relu"},
+    {"name": "tsb1", "op": "shared_block", "block": "tsb"}, {"op": "relu"},
+    {"name": "mean", "op": "global_avg_pool"}, {"op": "flatten"},
+    {"name": "fc", "op": "linear", "out_channels": 5}])";
+
+/// Pooling that cannot be fused: the image itself, and a node with two readers.
+constexpr const char* kDigital = R"([
+    {"name": "image", "op": "input", "shape": [2, 9, 9]},
+    {"name": "pool", "op": "max_pool", "kernel": 2},
+    {"name": "c1", "op": "conv2d", "out_channels": 6, "kernel": 1}, {"name": "r1", "op": "relu"},
+    {"name": "p1", "op": "avg_pool", "kernel": 1},
+    {"name": "sum", "op": "add", "inputs": ["r1", "p1"]},
+    {"op": "flatten"},
+    {"name": "fc", "op": "linear", "out_channels": 3}])";
+
 void check_scores(const Workbench& bench, int images) {
     CycleSimulation simulation(bench.network, bench.program, bench.chip, bench.setups);
     const CycleResult result = simulation.run(bench.images(images));
@@ -41,4 +66,172 @@ void check_scores(const Workbench& bench, int images) {
 
 TEST_CASE("the SystemC chip equals the batch engine on a network with shared blocks", "[cycle]") {
     check_scores(make_workbench(noisy_chip(), kLenet, kBlock), 3);
+}
+
+TEST_CASE("the SystemC chip equals the batch engine with skip connections", "[cycle]") {
+    check_scores(make_workbench(noisy_chip(3, 2, 4), kResidual, kBlock), 3);
+}
+
+TEST_CASE("the SystemC chip equals the batch engine with digital stages", "[cycle]") {
+    const Workbench bench = make_workbench(noisy_chip(), kDigital);
+    CHECK(bench.program.stages[0].group == -1);
+    check_scores(bench, 2);
+}
+
+TEST_CASE("scores do not depend on the shape of the chip, encoding, buffers or clock", "[cycle]") {
+    struct Variant {
+        const char* name;
+        ChipConfig chip;
+        int copies = 1;
+    };
+    std::vector<Variant> variants = {{"one_tile", noisy_chip(1, 1, 64)},
+                                     {"row", noisy_chip(7, 1, 5)},
+                                     {"column", noisy_chip(1, 9, 3)},
+                                     {"copies", noisy_chip(), 2},
+                                     {"digital", noisy_chip()},
+                                     {"offset", noisy_chip()},
+                                     {"tight", noisy_chip(1, 1, 64)},
+                                     {"clock", noisy_chip()},
+                                     {"large", noisy_chip(20, 30, 8)}};
+    variants[4].chip.tile.crossbar.encoding = Encoding::kDifferentialDigital;
+    variants[5].chip.tile.crossbar.encoding = Encoding::kOffset;
+    variants[6].chip.tile.input_buffer.capacity_bytes = 520;
+    variants[6].chip.tile.output_buffer.capacity_bytes = 464;
+    variants[6].chip.tile.vector_unit.lanes = 1;
+    variants[6].chip.network.link_bits = 1;
+    variants[7].chip.clock = Nanoseconds{0.7};
+    std::vector<Workbench> benches;
+    std::vector<std::unique_ptr<CycleSimulation>> simulations;
+    for (const Variant& variant : variants) {
+        benches.push_back(make_workbench(variant.chip, kLenet, kBlock, variant.copies));
+    }
+    for (std::size_t i = 0; i < benches.size(); ++i) {
+        const Workbench& bench = benches[i];
+        simulations.push_back(
+            std::make_unique<CycleSimulation>(bench.network,
+                                              bench.program,
+                                              bench.chip,
+                                              bench.setups,
+                                              CycleOptions{nullptr, {}, variants[i].name}));
+    }
+    for (std::size_t i = 0; i < benches.size(); ++i) {
+        INFO(variants[i].name);
+        CHECK(simulations[i]->run(benches[i].images(2)).scores == benches[i].batch_scores(2));
+    }
+}
+
+TEST_CASE("a bit that flips in flight changes the scores", "[cycle]") {
+    const Workbench bench = make_workbench(noisy_chip(), kLenet, kBlock);
+    CycleOptions options;
+    options.hook = [](int source, PixelMessage& message) {
+        if (source == 1 && message.pixel == 2) {  // conv2's third pixel on its way to the block
+            message.values[3] ^= 128;
+        }
+    };
+    CycleSimulation simulation(
+        bench.network, bench.program, bench.chip, bench.setups, std::move(options));
+    const CycleResult result = simulation.run(bench.images(2));
+    const auto expected = bench.batch_scores(2);
+    CHECK(result.scores[0] != expected[0]);
+    CHECK(result.scores[1] == expected[1]);  // pixel 2 belongs to image 0
+}
+
+namespace {
+
+/// Counts what it is told.
+class CountingTracer : public Tracer {
+public:
+    Handle add_track(const std::string& /*path*/) override { return ++handles_; }
+    Handle add_signal(const std::string& /*path*/, int /*bits*/) override { return ++handles_; }
+    void slice(Handle, const char*, std::int64_t, std::int64_t, std::int64_t) override { ++calls; }
+    void set(Handle, std::int64_t, std::int64_t) override { ++calls; }
+    int calls = 0;
+
+private:
+    Handle handles_ = kOff;
+};
+
+}  // namespace
+
+TEST_CASE("nothing depends on tracing, stop times or what ran before", "[cycle]") {
+    ChipConfig chip = noisy_chip();
+    chip.tile.crossbar.adc.energy = Picojoules{1.7};
+    chip.tile.crossbar.dac.energy = Picojoules{0.1};
+    chip.tile.crossbar.read_energy_per_cell = Picojoules{0.013};
+    chip.tile.vector_unit.energy_per_operation = Picojoules{0.3};
+    chip.network.energy_per_bit_hop = Picojoules{0.07};
+    chip.tile.leakage = Milliwatts{0.9};
+    const Workbench bench = make_workbench(chip, kLenet, kBlock);
+    CountingTracer tracer;
+    CycleSimulation plain(bench.network, bench.program, bench.chip, bench.setups);
+    CycleSimulation traced(bench.network,
+                           bench.program,
+                           bench.chip,
+                           bench.setups,
+                           CycleOptions{&tracer, {}, "traced"});
+    const CycleResult a = plain.run(bench.images(3));
+    traced.begin(bench.images(3));
+    while (!traced.advance(997)) {
+    }
+    const CycleResult b = traced.result();
+    CHECK(tracer.calls > 1000);
+    CHECK(a.scores == b.scores);
+    CHECK(a.finished == b.finished);
+    CHECK(a.events == b.events);
+    REQUIRE(a.stages.size() == b.stages.size());
+    for (std::size_t i = 0; i < a.stages.size(); ++i) {
+        CHECK(a.stages[i].stall_cycles.input == b.stages[i].stall_cycles.input);
+        CHECK(a.stages[i].stall_cycles.network == b.stages[i].stall_cycles.network);
+        CHECK(a.stages[i].last_end_cycle == b.stages[i].last_end_cycle);
+    }
+    REQUIRE(a.energy.breakdown.size() == b.energy.breakdown.size());
+    double sum = 0.0;
+    for (std::size_t i = 0; i < a.energy.breakdown.size(); ++i) {
+        CHECK(a.energy.breakdown[i].count == b.energy.breakdown[i].count);
+        sum += a.energy.breakdown[i].energy_pj;
+    }
+    CHECK(a.energy.total_pj() == sum);
+    CHECK(a.energy.total_pj() == b.energy.total_pj());
+}
+
+TEST_CASE("energy counts every operation of a product", "[cycle]") {
+    // linear 4 -> 10 on one crossbar: 8 steps, 10 x 4 slices = 40 pairs: 320 conversions.
+    ChipConfig chip = plain_chip();
+    chip.tile.crossbar.adc.energy = Picojoules{2};
+    chip.tile.leakage = Milliwatts{3};
+    const Workbench bench = make_workbench(chip, R"([
+        {"name": "image", "op": "input", "shape": [4, 1, 1]},
+        {"name": "fc", "op": "linear", "out_channels": 10}])");
+    CycleSimulation simulation(bench.network, bench.program, bench.chip, bench.setups);
+    const CycleResult result = simulation.run(bench.images(1));
+    const auto leaf = [&](const std::string& component, const std::string& operation) {
+        for (const EnergyLeaf& each : result.energy.breakdown) {
+            if (each.component == component && each.operation == operation &&
+                each.stage != "input") {
+                return each;
+            }
+        }
+        return EnergyLeaf{};
+    };
+    CHECK(leaf("adc", "conversion").count == 320);
+    CHECK(leaf("adc", "conversion").energy_pj == 640.0);
+    CHECK(leaf("sample_hold", "column hold").count == 640);  // both columns of a pair
+    CHECK(leaf("shift_add", "code").count == 320);
+    CHECK(leaf("vector_unit", "operation").count == 10);
+    CHECK(leaf("input_buffer", "bit written").count == 32);
+    CHECK(leaf("input_buffer", "bit read").count == 32);
+    CHECK(leaf("output_buffer", "bit written").count == 320);  // 10 scores of 32 bits
+    CHECK(leaf("network", "bit hop").count == 320);
+    // Bits of the four pixels that are 1: one row drive each, 128 cells per row.
+    std::int64_t ones = 0;
+    for (int i = 0; i < 4; ++i) {
+        for (int bit = 0; bit < 8; ++bit) {
+            ones += bench.data.image(0)[i] >> bit & 1;
+        }
+    }
+    CHECK(leaf("dac", "row drive").count == ones);
+    CHECK(leaf("crossbar", "cell read").count == ones * 128);
+    // 97 cycles of 1 ns, 4 tiles of 3 mW.
+    CHECK(leaf("tiles", "leakage").count == 97);
+    CHECK(leaf("tiles", "leakage").energy_pj == Approx(97 * 4 * 3.0));
 }

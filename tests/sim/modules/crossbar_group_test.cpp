@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/modules/crossbar_group.h"
+
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "sim/modules/sim_time.h"
+
+using namespace nvcim::sim;
+
+namespace {
+
+class NotedUser : public CrossbarGroup::User {
+public:
+    NotedUser(const Calendar& calendar, std::string& diary, char name)
+        : calendar_(calendar), diary_(diary), name_(name) {}
+    void granted() override { diary_ += name_ + std::to_string(calendar_.now()) + " "; }
+
+private:
+    const Calendar& calendar_;
+    std::string& diary_;
+    char name_;
+};
+
+/// Asks for the group when its time has come.
+class Asker : public Actor {
+public:
+    Asker(CrossbarGroup& group, CrossbarGroup::User& user, int rank)
+        : group_(group), user_(user), rank_(rank) {}
+    void act(int /*what*/, std::int64_t /*argument*/) override { group_.request(user_, rank_); }
+
+private:
+    CrossbarGroup& group_;
+    CrossbarGroup::User& user_;
+    int rank_;
+};
+
+}  // namespace
+
+TEST_CASE("a shared group serves who asked first, equals by rank, one per interval", "[group]") {
+    Calendar calendar("calendar", 1000);
+    GroupPlan plan;
+    plan.interval = 10;
+    plan.mvm.reads = 2;
+    plan.mvm.read = 4;
+    plan.mvm.convert = 3;
+    CrossbarGroup group("group", calendar, plan, 0, nullptr);
+    std::string diary;
+    NotedUser a(calendar, diary, 'a');
+    NotedUser b(calendar, diary, 'b');
+    NotedUser c(calendar, diary, 'c');
+    Asker ask_a(group, a, 0);
+    Asker ask_b(group, b, 1);
+    Asker ask_c(group, c, 2);
+    // At 5 b and a ask together, b entered first: rank decides. c asked at 4 and has the group.
+    calendar.at(4, Phase::kEvaluate, 2, ask_c, 0);
+    calendar.at(5, Phase::kEvaluate, 9, ask_b, 0);
+    calendar.at(5, Phase::kEvaluate, 9, ask_a, 0);
+    calendar.at(6, Phase::kEvaluate, 9, ask_c, 0);
+    sc_core::sc_start();
+    CHECK(diary == "c4 a14 b24 c34 ");
+    CHECK(group.activity().products == 4);
+    CHECK(group.activity().busy == 40);
+    CHECK(group.activity().array == 4 * 2 * 4);
+    CHECK(group.activity().adc == 4 * 2 * 3);
+}
