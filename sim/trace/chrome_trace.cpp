@@ -49,7 +49,7 @@ private:
     bool first_ = true;
 };
 
-/// Where a path is shown: its first part is the process, the rest the row.
+/// Where a path is shown: its last part is the row, what precedes it the process.
 struct Place {
     int process;
     std::string name;
@@ -60,7 +60,7 @@ public:
     explicit Processes(Events& events) : events_(events) {}
 
     Place place(const std::string& path) {
-        const std::size_t dot = path.find('.');
+        const std::size_t dot = path.rfind('.');
         const std::string process = path.substr(0, dot);
         const auto [entry, is_new] = ids_.emplace(process, static_cast<int>(ids_.size()) + 1);
         if (is_new) {

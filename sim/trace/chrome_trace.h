@@ -12,9 +12,10 @@ namespace nvcim::sim {
 inline constexpr int kTraceFormatVersion = 1;
 
 /// Chrome trace events (https://ui.perfetto.dev, speedscope): one track per unit, one process
-/// per first part of the path (tile), counters for signals. Time stamps are whole numbers of
-/// picoseconds, since viewers nest slices wrongly once fractions round; a viewer that labels
-/// them as microseconds shows 1 us for 1 ps. Slices of one unit that overlap get extra lanes.
+/// per group of units (their path without its last part), counters for signals. Time stamps are
+/// whole numbers of picoseconds, since viewers nest slices wrongly once fractions round; a viewer
+/// that labels them as microseconds shows 1 us for 1 ps. Slices of one unit that overlap get extra
+/// lanes.
 void write_chrome_trace(const Recorder& trace, std::ostream& out);
 
 /// The same into a file. Throws Error(kInternal) naming the path if it cannot be written.
