@@ -9,6 +9,7 @@
 
 #include "models/base/error.h"
 #include "models/config/json_file.h"
+#include "models/config/text.h"
 
 namespace nvcim {
 
@@ -122,7 +123,7 @@ private:
             throw ConfigError(fmt::format("{}: {}: expected the path of a file, got {}",
                                           path,
                                           (at / kFile).text(),
-                                          name.dump()));
+                                          value_text(name)));
         }
         const fs::path target = fs::path(path).parent_path() / name.get<std::string>();
         Located out;

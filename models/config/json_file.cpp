@@ -21,7 +21,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr int kDeepest = 100;
+constexpr std::size_t kDeepest = 100;
 constexpr std::size_t kLargestFile = std::size_t{256} << 20U;  // far above any file of ours
 
 /// Follows the parser to notice duplicate keys and runaway nesting, which the library accepts.
@@ -29,11 +29,8 @@ class Watch {
 public:
     explicit Watch(const std::string& name) : name_(name) {}
 
-    bool operator()(int depth, json::parse_event_t event, const json& parsed) {
+    bool operator()(int /*depth*/, json::parse_event_t event, const json& parsed) {
         using Event = json::parse_event_t;
-        if (depth > kDeepest) {
-            throw ConfigError(fmt::format("{}: nested deeper than {} levels", name_, kDeepest));
-        }
         if (event == Event::object_end || event == Event::array_end) {
             open_.pop_back();
         } else if (event == Event::key) {
@@ -46,6 +43,10 @@ public:
                 ++open_.back().index;
             }
             if (event != Event::value) {
+                if (open_.size() == kDeepest) {
+                    throw ConfigError(
+                        fmt::format("{}: nested deeper than {} levels", name_, kDeepest));
+                }
                 open_.emplace_back();
                 open_.back().is_array = event == Event::array_start;
             }

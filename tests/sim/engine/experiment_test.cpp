@@ -74,7 +74,7 @@ TEST_CASE("an effective configuration is read back to the same experiment",
     folder.write("plain.safetensors", "x");
     const auto path = folder.write(
         "experiments/e.json",
-        experiment_text(R"(, "ideal_weights": "../plain.safetensors", "tsb": {"steps": 17})"));
+        experiment_text(R"(, "ideal_weights": "../plain.safetensors", "tsb": {"steps": 170})"));
     const Experiment first = load_experiment(path, {"/run/seed=9007199254740991"});
     const auto written = effective_config(first, folder.path("runs/1"));
     CHECK(written["workload"] == "../../net.json");
