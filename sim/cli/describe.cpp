@@ -59,7 +59,7 @@ void describe_component(const Description& root, const std::string& name) {
     }
     for (std::size_t i = 0; i < tables.size(); ++i) {
         std::cout << fmt::format(
-            "{}{}: {}", i == 0 ? "" : "\n", fmt::join(addresses[tables[i]], ", "), tables[i]);
+            "{}{}\n{}", i == 0 ? "" : "\n", fmt::join(addresses[tables[i]], "\n"), tables[i]);
     }
 }
 
