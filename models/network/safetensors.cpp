@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -13,6 +12,7 @@
 #include "models/base/error.h"
 #include "models/config/json_file.h"
 #include "models/config/text.h"
+#include "models/network/number_format.h"
 
 namespace nvcim {
 
@@ -23,87 +23,10 @@ namespace {
 constexpr std::uint64_t kLengthBytes = 8;
 constexpr std::uint64_t kMostHeader = 100'000'000;  // the limit of the reference implementation
 
-enum class Type { kF32, kF64, kF16, kBf16, kI8, kU8, kI16, kI32, kI64 };
-struct TypeInfo {
-    const char* name;
-    Type type;
-    std::uint64_t bytes;
-};
-constexpr TypeInfo kTypes[] = {
-    {"F32", Type::kF32, 4},
-    {"F64", Type::kF64, 8},
-    {"F16", Type::kF16, 2},
-    {"BF16", Type::kBf16, 2},
-    {"I8", Type::kI8, 1},
-    {"U8", Type::kU8, 1},
-    {"I16", Type::kI16, 2},
-    {"I32", Type::kI32, 4},
-    {"I64", Type::kI64, 8},
-};
-
-/// Unsigned number of `bytes` bytes, lowest first, on a machine of any byte order.
-std::uint64_t little_endian(const char* data, std::uint64_t bytes) {
-    std::uint64_t value = 0;
-    for (std::uint64_t i = 0; i < bytes; ++i) {
-        value |= std::uint64_t{static_cast<unsigned char>(data[i])} << (8 * i);
-    }
-    return value;
-}
-
-template <class To, class From>
-To bits_as(From from) {
-    static_assert(sizeof(To) == sizeof(From));
-    To to;
-    std::memcpy(&to, &from, sizeof to);
-    return to;
-}
-
-/// IEEE 754 binary16.
-float half(std::uint64_t bits) {
-    const int exponent = static_cast<int>(bits >> 10 & 31);
-    const int mantissa = static_cast<int>(bits & 1023);
-    float value = 0.0F;
-    if (exponent == 31) {
-        value = mantissa == 0 ? INFINITY : NAN;
-    } else if (exponent == 0) {
-        value = std::ldexp(static_cast<float>(mantissa), -24);
-    } else {
-        value = std::ldexp(static_cast<float>(mantissa + 1024), exponent - 25);
-    }
-    return (bits >> 15) != 0 ? -value : value;
-}
-
-float to_float(Type type, std::uint64_t bits) {
-    switch (type) {
-        case Type::kF32:
-            return bits_as<float>(static_cast<std::uint32_t>(bits));
-        case Type::kF64: {
-            // Out of range would be undefined behaviour: make it infinite, which is refused.
-            const auto value = bits_as<double>(bits);
-            return std::fabs(value) <= 3.4028234663852886e38 ? static_cast<float>(value) : INFINITY;
-        }
-        case Type::kF16:
-            return half(bits);
-        case Type::kBf16:
-            return bits_as<float>(static_cast<std::uint32_t>(bits << 16));
-        case Type::kI8:
-            return static_cast<float>(bits_as<std::int8_t>(static_cast<std::uint8_t>(bits)));
-        case Type::kU8:
-            return static_cast<float>(bits);
-        case Type::kI16:
-            return static_cast<float>(bits_as<std::int16_t>(static_cast<std::uint16_t>(bits)));
-        case Type::kI32:
-            return static_cast<float>(bits_as<std::int32_t>(static_cast<std::uint32_t>(bits)));
-        case Type::kI64:
-            return static_cast<float>(bits_as<std::int64_t>(bits));
-    }
-    return NAN;
-}
-
 /// Where the data of one tensor lies, as the header claims; checked against the file's size.
 struct Place {
     std::string name;
-    TypeInfo type;
+    NumberFormat format;
     std::vector<std::int64_t> shape;
     std::uint64_t begin;
     std::uint64_t end;
@@ -191,7 +114,7 @@ private:
             !entry.contains("data_offsets") || entry.size() != 3) {
             fail(name, "expected an object with dtype, shape and data_offsets");
         }
-        place.type = read_type(name, entry["dtype"]);
+        place.format = read_format(name, entry["dtype"]);
         const json& offsets = entry["data_offsets"];
         if (!offsets.is_array() || offsets.size() != 2 || !offsets[0].is_number_unsigned() ||
             !offsets[1].is_number_unsigned()) {
@@ -212,13 +135,13 @@ private:
         return place;
     }
 
-    TypeInfo read_type(const std::string& name, const json& value) {
+    NumberFormat read_format(const std::string& name, const json& value) {
         std::string known;
-        for (const TypeInfo& info : kTypes) {
-            if (value == info.name) {
-                return info;
+        for (const NumberFormat& format : number_formats()) {
+            if (value == format.name) {
+                return format;
             }
-            known += std::string(known.empty() ? "" : ", ") + info.name;
+            known += std::string(known.empty() ? "" : ", ") + format.name;
         }
         fail(name,
              fmt::format("dtype: expected one of {}, found {}",
@@ -231,7 +154,7 @@ private:
             fail(place.name, "shape: expected an array");
         }
         // No product above the bytes at hand can be right; so none overflows.
-        const std::uint64_t most = (place.end - place.begin) / place.type.bytes;
+        const std::uint64_t most = (place.end - place.begin) / place.format.bytes;
         std::uint64_t elements = 1;
         bool is_too_large = false;
         for (const json& size : value) {
@@ -243,11 +166,11 @@ private:
             elements = is_too_large ? elements : elements * n;
             place.shape.push_back(static_cast<std::int64_t>(n));
         }
-        if (is_too_large || elements * place.type.bytes != place.end - place.begin) {
+        if (is_too_large || elements * place.format.bytes != place.end - place.begin) {
             fail(place.name,
                  fmt::format("shape [{}] of {} does not take the {} bytes of its data_offsets",
                              fmt::join(place.shape, ", "),
-                             place.type.name,
+                             place.format.name,
                              place.end - place.begin));
         }
     }
@@ -277,11 +200,11 @@ private:
     Tensor read_values(const Place& place) {
         Tensor tensor;
         tensor.shape = place.shape;
-        const std::uint64_t bytes = place.type.bytes;
+        const std::uint64_t bytes = place.format.bytes;
         const char* data = data_.data() + body_;
         tensor.values.reserve((place.end - place.begin) / bytes);
         for (std::uint64_t at = place.begin; at < place.end; at += bytes) {
-            const float value = to_float(place.type.type, little_endian(data + at, bytes));
+            const float value = to_float(place.format, data + at);
             if (!std::isfinite(value)) {
                 fail(place.name,
                      fmt::format("value {} is not a finite number", (at - place.begin) / bytes));
@@ -343,7 +266,7 @@ void write_safetensors(const std::string& path,
     file += text;
     for (const auto& [name, tensor] : tensors) {
         for (const float value : tensor.values) {
-            append(bits_as<std::uint32_t>(value), 4);
+            append(float_bits(value), 4);
         }
     }
     write_file(path, file);

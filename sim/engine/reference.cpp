@@ -6,6 +6,7 @@
 #include "models/chip/chip_config.h"
 #include "models/config/config.h"
 #include "models/config/reference.h"
+#include "models/network/graph_file.h"
 #include "sim/engine/experiment.h"
 
 namespace nvcim::sim {
@@ -80,6 +81,7 @@ std::vector<std::pair<std::string, std::string>> generated_files() {
             fmt::format("{}/schema/{}.schema.json", kind.folder, kind.name),
             json_schema(kind.description(), fmt::format("nvcim {}", kind.name)).dump(2) + "\n");
     }
+    files.emplace_back("workloads/schema/network.schema.json", network_schema().dump(2) + "\n");
     return files;
 }
 

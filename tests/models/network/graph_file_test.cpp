@@ -231,5 +231,5 @@ TEST_CASE("the schema of network files in the repository is the one that the cod
     std::ostringstream text;
     text << file.rdbuf();
     // Remake it with: nvcim describe --write .
-    CHECK(text.str() == network_schema().dump(4) + "\n");
+    CHECK(text.str() == network_schema().dump(2) + "\n");
 }
