@@ -38,8 +38,7 @@ class Stopwatch {
 public:
     void lap(const std::string& phase, RunInfo& info) {
         const auto now = std::chrono::steady_clock::now();
-        info.wall_seconds.emplace_back(phase,
-                                       std::chrono::duration<double>(now - last_).count());
+        info.wall_seconds.emplace_back(phase, std::chrono::duration<double>(now - last_).count());
         last_ = now;
     }
 
@@ -64,9 +63,10 @@ void write_traces(const Recorder& trace, const TraceConfig& config, const RunFol
         write_vcd(trace, folder.file("trace.vcd"));
     }
     if (trace.truncated()) {
-        std::cerr << fmt::format("trace: {} events beyond the limit were dropped; narrow "
-                                 "/trace/modules, /trace/from_ns or /trace/to_ns\n",
-                                 trace.dropped());
+        std::cerr << fmt::format(
+            "trace: {} events beyond the limit were dropped; narrow "
+            "/trace/modules, /trace/from_ns or /trace/to_ns\n",
+            trace.dropped());
     }
 }
 
@@ -132,9 +132,9 @@ ExitCode run_run(const Arguments& arguments) {
                        : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
     experiment.run.threads = 0;  // how many is no part of what was run: results do not depend on it
     const std::string name = experiment_name(experiment, options.source);
-    const std::string path =
-        !options.out.empty() ? options.out
-                             : RunFolder::default_path(name, effective_config(experiment, "."));
+    const std::string path = !options.out.empty()
+                                 ? options.out
+                                 : RunFolder::default_path(name, effective_config(experiment, "."));
     RunFolder folder(path, options.force);
 
     Stopwatch watch;

@@ -7,6 +7,7 @@
 #include "models/chip/chip_config.h"
 #include "models/network/quantized.h"
 #include "sim/compiler/program.h"
+#include "sim/stats/text_table.h"
 
 namespace nvcim::sim {
 
@@ -19,6 +20,6 @@ Program compile(const QuantizedNetwork& network, const ChipConfig& chip, int cop
 nlohmann::ordered_json to_json(const Program& program);
 
 /// Table for people: layer, matrix, crossbars, utilisation, tiles, time.
-std::string describe(const Program& program);
+std::string describe(const Program& program, const TerminalStyle& style);
 
 }  // namespace nvcim::sim

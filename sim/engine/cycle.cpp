@@ -3,7 +3,8 @@
 
 #include <fmt/format.h>
 
-#include <set>
+#include <algorithm>
+#include <optional>
 
 #include "models/base/error.h"
 #include "sim/engine/energy.h"
@@ -15,6 +16,20 @@ namespace nvcim::sim {
 namespace {
 
 constexpr const char* kActivityNames[] = {"input", "network", "resource", "output_room", "busy"};
+
+/// The median of the intervals between successive images (the lower one of two): the first ones see
+/// the pipeline fill, the last ones drain, with less competition for shared units.
+std::optional<std::int64_t> steady_interval(const std::vector<std::int64_t>& finished) {
+    std::vector<std::int64_t> intervals;
+    for (std::size_t i = 1; i < finished.size(); ++i) {
+        intervals.push_back(finished[i] - finished[i - 1]);
+    }
+    if (intervals.empty()) {
+        return std::nullopt;
+    }
+    std::sort(intervals.begin(), intervals.end());
+    return intervals[(intervals.size() - 1) / 2];
+}
 
 StageResult stage_result(const Stage& stage, const Program& program, std::int64_t cycles) {
     const StagePlan& plan = stage.plan();
@@ -129,10 +144,7 @@ CycleResult CycleSimulation::result() const {
         result.cycles = result.finished.back();
         result.latency.first_inference_cycles = result.finished.front();
     }
-    if (result.finished.size() > 1) {
-        result.latency.interval_cycles =
-            result.finished.back() - result.finished[result.finished.size() - 2];
-    }
+    result.latency.interval_cycles = steady_interval(result.finished);
     for (const auto& stage : accelerator_->stages()) {
         result.stages.push_back(stage_result(*stage, program_, result.cycles));
         for (const StageSpan& span : stage->stalls().spans()) {

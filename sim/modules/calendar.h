@@ -29,7 +29,7 @@ public:
 /// The chip's timed actions, in a stated order: by cycle, phase, rank of the actor, then in the
 /// order in which they were entered. Modules compute when something ends and enter it here; nothing
 /// happens in between, so an idle module costs nothing, and the order of simultaneous actions does
-/// not depend on the SystemC kernel's queue (docs/decisions/0005-one-calendar.md).
+/// not depend on the SystemC kernel's queue (docs/decisions/0006-one-calendar.md).
 ///
 /// One SC_METHOD wakes at each cycle that has actions. Other processes may run beside it.
 class Calendar : public sc_core::sc_module {

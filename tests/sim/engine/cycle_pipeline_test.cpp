@@ -97,7 +97,7 @@ TEST_CASE("with two copies each insertion point has crossbars of its own", "[cyc
 }
 
 TEST_CASE("in steady state one copy serves 4 positions per image, two copies 2", "[cycle]") {
-    // One copy: 4 positions x 80 = 320 cycles between images.
+    // One copy: 4 positions x 80 = 320 cycles between images (the last ones have it to themselves).
     const Workbench bench = make_workbench(plain_chip(), kTwoInsertions, kBlock, 1);
     CHECK(bench.program.interval == 320);
     CHECK(bench.program.bottleneck == "tsb.0");
