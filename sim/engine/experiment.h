@@ -57,11 +57,11 @@ inline constexpr EnumName<TsbMode> kTsbModeNames[] = {
 /// Training of the Tiny Shared Block.
 struct TsbConfig {
     TsbMode mode = TsbMode::kChip;
-    int steps = 400;
+    int steps = 1000;
     int batch = 128;
     double learning_rate = 0.01;
     int warmup_steps = 20;
-    int images = 12000;
+    int images = 30000;
     int copies = 1;
 
     void check(const Pointer& at, Problems& problems) const;

@@ -53,7 +53,7 @@ TEST_CASE("an experiment can be made of a chip and a network", "[engine][experim
     CHECK(experiment.run.chips == 9);
 }
 
-TEST_CASE("--arch and --workload win over the file and lose against --set",
+TEST_CASE("the options --arch and --workload win over the file and lose against --set",
           "[engine][experiment]") {
     const TemporaryFolder folder;
     folder.write("net.json", "{}");
