@@ -62,11 +62,12 @@ function accuracyRows() {
 
 /** Dashed lines at the accuracies without variation, named at the top. */
 function references() {
-    const values = [["own", accuracy.own], ["ideal", accuracy.ideal]].filter(([, x]) => isNumber(x)).map(([name, x]) => ({ name, x }));
+    const values = [["own", accuracy.own], ["ideal", accuracy.ideal]].filter(([, x]) => isNumber(x)).map(([name, x]) => ({ name, x })).sort((a, b) => a.x - b.x);
+    const label = (which, align) => ({ data: { values: values.slice(which, which + 1) }, mark: { type: "text", align, baseline: "bottom", dx: align === "right" ? 4 : -4, dy: -4, fontSize: 11 },
+        encoding: { x: { field: "x", type: "quantitative" }, y: { value: 0 }, text: { field: "name" } } });
     return [
         { data: { values }, mark: { type: "rule", strokeDash: [4, 3], color: ink, opacity: 0.6 }, encoding: { x: { field: "x", type: "quantitative" } } },
-        { data: { values }, mark: { type: "text", baseline: "bottom", dy: -4, fontSize: 11 },
-            encoding: { x: { field: "x", type: "quantitative" }, y: { value: 0 }, text: { field: "name" } } },
+        label(0, "right"), label(1, "left"),
     ];
 }
 
@@ -94,7 +95,7 @@ function chipFigure() {
 }
 
 function methodFigure(rows) {
-    const values = rows.filter((row) => row.kind).map((row) => ({ name: row.name, kind: row.kind, accuracy: row.mean, low: row.mean - (row.ci95 || 0), high: row.mean + (row.ci95 || 0), worst: row.min }));
+    const values = rows.filter((row) => row.kind).map((row) => ({ name: row.name, kind: row.kind, accuracy: row.mean, low: Math.max(0, row.mean - (row.ci95 || 0)), high: Math.min(100, row.mean + (row.ci95 || 0)), worst: row.min }));
     const y = { field: "name", type: "nominal", sort: null };
     const color = { field: "kind", type: "nominal", scale: methodColors, legend: null };
     const tooltip = [{ field: "name", title: "method" }, { field: "accuracy", title: "mean (%)", format: ".2f" }, { field: "low", title: "95 % from", format: ".2f" }, { field: "high", title: "to", format: ".2f" }, { field: "worst", title: "worst chip (%)", format: ".2f" }];
@@ -126,13 +127,14 @@ function layerSection() {
     if (!layers || !layers.length) return section("layers", "Layers", null, notRun("The comparison of layers"));
     const y = { field: "layer", type: "nominal", sort: null };
     const values = layers.map((row) => ({ ...row, saturated_percent: isNumber(row.saturated_share) ? 100 * row.saturated_share : null }));
-    const bars = (title, note, field, axis, color) => figure({ title, note, spec: { data: { values }, height: 26 * values.length, mark: { type: "bar", color, cornerRadiusEnd: 2, height: { band: 0.6 } },
-        encoding: { y, x: { field, type: "quantitative", title: axis }, tooltip: [{ field: "layer" }, { field, title: axis, format: ".3~g" }] } } });
+    const most = (field, atLeast, atMost) => Math.min(atMost, Math.max(atLeast, ...values.map((row) => row[field] || 0)));
+    const bars = (title, note, field, axis, color, end) => figure({ title, note, spec: { data: { values }, height: 26 * values.length, mark: { type: "bar", color, cornerRadiusEnd: 2, height: { band: 0.6 } },
+        encoding: { y, x: { field, type: "quantitative", title: axis, scale: { domainMin: Math.min(0, ...values.map((row) => row[field] || 0)), domainMax: end, clamp: true } }, tooltip: [{ field: "layer" }, { field, title: axis, format: ".3~g" }] } } });
     const worst = values.filter((row) => isNumber(row.signal_to_noise_db)).sort((a, b) => a.signal_to_noise_db - b.signal_to_noise_db)[0];
     return section("layers", "Why accuracy is what it is",
-        worst ? `The output of ${worst.layer} is the noisiest: ${fixed(worst.signal_to_noise_db, 1)} dB, ${share(worst.saturated_share, 2)} of its conversions saturated.` : null,
-        element("div", { class: "pair" }, bars("Signal to noise of the outputs (dB)", "Higher is better.", "signal_to_noise_db", "dB", palette[0]),
-            bars("Saturated conversions (%)", "Sums beyond the range of the ADC.", "saturated_percent", "% of the conversions", palette[3])),
+        worst ? `The products of ${worst.layer} are the noisiest: ${fixed(worst.signal_to_noise_db, 1)} dB, ${share(worst.saturated_share, 2)} of its conversions saturated. Each layer is compared with exact products of the same inputs, so errors of earlier layers do not count.` : null,
+        element("div", { class: "pair" }, bars("Signal to noise of the products (dB)", "Higher is better; bars end at 60 dB.", "signal_to_noise_db", "dB", palette[0], most("signal_to_noise_db", 10, 60)),
+            bars("Saturated conversions (%)", "Sums beyond the range of the ADC.", "saturated_percent", "% of the conversions", palette[3], most("saturated_percent", 0.1, 100))),
         table(layers, [
             { title: "layer", value: (r) => r.layer }, { title: "matrix", value: (r) => `${whole(r.rows)} × ${whole(r.columns)}` },
             { title: "crossbars", value: (r) => whole(r.crossbars) }, { title: "cells used", value: (r) => share(r.utilisation, 1) },
@@ -146,13 +148,17 @@ function layerSection() {
 
 const activities = { busy: "busy", input: "waits for input", resource: "waits for crossbars", output_room: "waits for room", network: "waits for network" };
 const activityColors = { domain: Object.values(activities), range: [palette[0], "#A3ACB6", palette[1], palette[4], palette[3]] };
+const faintInput = { condition: { test: "datum.activity === 'waits for input'", value: 0.4 }, value: 1 };
 
 function timeSection() {
     if (!ran.latency || !stages || !stages.length) return section("time", "Time", null, notRun("The cycle-level simulation"));
     const order = stages.map((stage) => stage.stage);
     const y = { field: "stage", type: "nominal", sort: order, scale: { domain: order } };
     const color = { field: "activity", type: "nominal", scale: activityColors };
-    const spans = timeline.length ? timeline.map((span) => ({ stage: span.stage, activity: activities[span.activity] || span.activity, from: span.start_cycle, to: span.start_cycle + span.cycles }))
+    const end = latency.first_inference_cycles;
+    const spans = timeline.length ? timeline.filter((span) => span.start_cycle < end)
+        .map((span) => ({ stage: span.stage, activity: activities[span.activity] || span.activity, from: span.start_cycle, to: Math.min(end, span.start_cycle + span.cycles) }))
+        .sort((a, b) => (a.activity === "busy") - (b.activity === "busy")) // short work stays visible
         : stages.map((stage) => ({ stage: stage.stage, activity: "busy", from: stage.first_start_cycle, to: stage.last_end_cycle }));
     const cycles = stages.flatMap((stage) => [["busy", stage.busy_cycles], ...Object.entries(stage.stall_cycles)].map(([cause, value]) => ({ stage: stage.stage, activity: activities[cause], cycles: value })));
     const columns = [
@@ -164,12 +170,12 @@ function timeSection() {
     const checked = latency.matches_batch_engine === true ? " Its class scores equal the batch engine's bit for bit." : latency.matches_batch_engine === false ? " Its class scores DIFFER from the batch engine's." : "";
     return section("time", "Time", `${latency.images === 1 ? "One image" : `${whole(latency.images)} images`} run cycle by cycle, ${whole(latency.first_inference_cycles)} cycles for the first.${checked}`,
         figure({ title: "Stages during the first inference (cycles)", note: "When each stage works and what it waits for.",
-            spec: { data: { values: spans }, height: 28 * order.length, mark: { type: "bar", height: { band: 0.62 } },
-                encoding: { y, x: { field: "from", type: "quantitative", title: "cycle" }, x2: { field: "to" }, color,
+            spec: { data: { values: spans }, height: 28 * order.length, mark: { type: "bar", height: { band: 0.62 }, strokeWidth: 0.75 },
+                encoding: { y, x: { field: "from", type: "quantitative", title: "cycle", scale: { domainMax: end, nice: false } }, x2: { field: "to" }, color, stroke: color, opacity: faintInput,
                     tooltip: [{ field: "stage" }, { field: "activity" }, { field: "from", format: "," }, { field: "to", format: "," }] } } }),
         figure({ title: "Busy and stalled cycles by stage", note: `The stage with the most busy cycles bounds the throughput: ${stats.bottleneck_stage}.`,
             spec: { data: { values: cycles }, height: 28 * order.length, mark: { type: "bar", height: { band: 0.62 } },
-                encoding: { y, x: { field: "cycles", type: "quantitative", title: "cycles" }, color, order: { field: "activity" },
+                encoding: { y, x: { field: "cycles", type: "quantitative", title: "cycles" }, color, opacity: faintInput, order: { field: "activity" },
                     tooltip: [{ field: "stage" }, { field: "activity" }, { field: "cycles", format: "," }] } } }),
         table(stages, columns, { caption: "Stages", note: "Cycles over the whole cycle-level run.", rowClass: (r) => (r.stage === stats.bottleneck_stage ? "strong" : undefined) }));
 }
@@ -180,29 +186,33 @@ const componentColors = (names) => ({ domain: names.map(pretty), range: names.ma
 
 function energySection() {
     if (!ran.energy) return section("energy", "Energy", null, notRun("The energy of the cycle-level simulation"));
-    const [unit, factor] = scaleFor(energy.total_pj, "pJ");
+    const images = energy.total_pj / energy.per_inference_pj;
+    const [unit, scale] = scaleFor(energy.per_inference_pj, "pJ");
+    const factor = scale * images;
     const place = (leaf) => leaf.stage || "whole chip";
     const order = [...new Set(energy.breakdown.map(place))];
     const components = byComponent(energy.breakdown, (leaf) => leaf.energy_pj);
+    // As many components as there are colours; the small ones share the last.
+    const shown = components.length <= palette.length ? components.map((c) => c.component) : [...components.slice(0, palette.length - 1).map((c) => c.component), "others"];
     const sums = new Map();
     for (const leaf of energy.breakdown) {
-        const key = `${place(leaf)}\n${leaf.component}`;
+        const key = `${place(leaf)}\n${shown.includes(leaf.component) ? leaf.component : "others"}`;
         sums.set(key, (sums.get(key) || 0) + leaf.energy_pj);
     }
     const values = [...sums].map(([key, value]) => { const [stage, component] = key.split("\n"); return { stage, component: pretty(component), energy: value / factor }; });
     const leaves = table(energy.breakdown, [
         { title: "component", value: (r) => pretty(r.component) }, { title: "stage", value: place }, { title: "operation", value: (r) => r.operation },
-        { title: "count", value: (r) => whole(r.count) }, { title: "energy", value: (r) => scaled(r.energy_pj, "pJ") }]);
+        { title: "count, all images", value: (r) => whole(r.count) }, { title: "energy, all images", value: (r) => scaled(r.energy_pj, "pJ") }]);
     const rows = [...components.map((c) => ({ ...c })), { component: "total", value: energy.total_pj }];
     return section("energy", "Energy", `${scaled(energy.per_inference_pj, "pJ")} per inference: counted operations times the energy of each, plus leakage over the run.`,
-        figure({ title: `Energy by stage and component (${unit})`, note: "Cycle-level run.",
+        figure({ title: `Energy by stage and component (${unit})`, note: "Per inference, mean of the cycle-level run.",
             spec: { data: { values }, height: 28 * order.length, mark: { type: "bar", height: { band: 0.62 } },
                 encoding: { y: { field: "stage", type: "nominal", sort: order }, x: { field: "energy", type: "quantitative", stack: true, title: unit },
-                    color: { field: "component", type: "nominal", scale: componentColors(components.map((c) => c.component)) },
+                    color: { field: "component", type: "nominal", scale: componentColors(shown) },
                     tooltip: [{ field: "stage" }, { field: "component" }, { field: "energy", title: `energy (${unit})`, format: ".3~g" }] } },
             data: leaves }),
         table(rows, [{ title: "component", value: (r) => pretty(r.component) }, { title: `energy (${unit})`, value: (r) => significant(r.value / factor) }, { title: "share", value: (r) => share(r.value / energy.total_pj, 1) }],
-            { caption: "Energy by component", rowClass: (r) => (r.component === "total" ? "total" : undefined) }));
+            { caption: "Energy per inference by component", rowClass: (r) => (r.component === "total" ? "total" : undefined) }));
 }
 
 function areaSection() {
