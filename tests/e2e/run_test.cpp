@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "tests/e2e/program.h"
+#include "tests/support/temporary_folder.h"
+
+using Catch::Matchers::Contains;
+using nvcim::test::Outcome;
+using nvcim::test::run_program;
+using nvcim::test::TemporaryFolder;
+
+namespace {
+
+#ifdef NVCIM_HAS_TRAINING
+constexpr const char* kTsbMode = "chip";
+#else
+constexpr const char* kTsbMode = "off";  // the plug-in is not built
+#endif
+
+/// The demo, small enough for a test: every part of a run, few images.
+std::vector<std::string> small_run(const std::string& out,
+                                   const std::vector<std::string>& more = {}) {
+    std::vector<std::string> arguments = {"run", "workloads/experiments/demo.json", "--out", out};
+    const std::vector<std::string> sets = {"/run/images=12",
+                                           "/run/chips=3",
+                                           "/cycle/images=2",
+                                           "/trace/timeline=false",
+                                           "/tsb/steps=5",
+                                           "/tsb/warmup_steps=1",
+                                           "/tsb/images=256",
+                                           std::string("/tsb/mode=") + kTsbMode};
+    for (const std::string& set : sets) {
+        arguments.insert(arguments.end(), {"--set", set});
+    }
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return arguments;
+}
+
+std::string bytes(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::stringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+std::string statistics_of(const std::string& out, const std::vector<std::string>& more) {
+    const Outcome outcome = run_program(small_run(out, more));
+    INFO(outcome.errors);
+    REQUIRE(outcome.exit_code == 0);
+    return bytes(out + "/stats.json");
+}
+
+}  // namespace
+
+TEST_CASE("threads and traces change no byte of the statistics", "[e2e][run]") {
+    const TemporaryFolder folder;
+    const std::string one = statistics_of(folder.path("one"), {"--threads", "1"});
+    CHECK(one.size() > 1000);
+    CHECK(statistics_of(folder.path("two"), {"--threads", "2"}) == one);
+    CHECK(statistics_of(folder.path("traced"),
+                        {"--set", "/trace/timeline=true", "--set", "/trace/vcd=true"}) == one);
+    CHECK(std::filesystem::file_size(folder.path("traced/trace.json")) > 1000);
+    CHECK(std::filesystem::file_size(folder.path("traced/trace.vcd")) > 1000);
+    CHECK(statistics_of(folder.path("seed"), {"--seed", "2"}) != one);
+}
+
+TEST_CASE("the SystemC chip gives the scores of the batch engine, all noise on", "[e2e][run]") {
+    const TemporaryFolder folder;
+    const std::string text = statistics_of(folder.path("noisy"),
+                                           {"--set",
+                                            "/arch/tile/crossbar/cell/read_noise/sigma=0.02",
+                                            "--set",
+                                            "/arch/tile/crossbar/cell/read_noise/law=proportional",
+                                            "--set",
+                                            "/arch/tile/crossbar/adc/bits=7",
+                                            "--set",
+                                            "/arch/tile/crossbar/adc/full_scale=calibrated"});
+    const auto stats = nlohmann::json::parse(text);
+    CHECK(stats.at("latency").at("matches_batch_engine") == true);
+    CHECK(stats.at("latency").at("images") == 2);
+    CHECK(stats.at("mapping").at("pulses") > 0);
+    double energy = 0.0;
+    for (const auto& leaf : stats.at("energy").at("breakdown")) {
+        energy += leaf.at("energy_pj").get<double>();
+    }
+    CHECK(energy == stats.at("energy").at("total_pj").get<double>());  // exactly
+    double area = 0.0;
+    for (const auto& leaf : stats.at("area").at("breakdown")) {
+        area += leaf.at("area_mm2").get<double>();
+    }
+    CHECK(area == stats.at("area").at("total_mm2").get<double>());
+}
+
+TEST_CASE("a run from its own effective configuration is the same run", "[e2e][run]") {
+    const TemporaryFolder folder;
+    const std::string first = statistics_of(folder.path("first"), {});
+    const Outcome again = run_program({"run",
+                                       folder.path("first/effective_config.json"),
+                                       "--out",
+                                       folder.path("again"),
+                                       "--json",
+                                       "--threads",
+                                       "1"});
+    REQUIRE(again.exit_code == 0);
+    auto expected = nlohmann::json::parse(first);
+    auto found = nlohmann::json::parse(again.output);
+    expected["run"].erase("experiment");  // the name of the file
+    found["run"].erase("experiment");
+    CHECK(found == expected);
+}
+
+TEST_CASE("a network that does not fit says what it needs and has exit code 3", "[e2e][run]") {
+    const TemporaryFolder folder;
+    const Outcome outcome = run_program(small_run(
+        folder.path("x"), {"--set", "/arch/tile_rows=1", "--set", "/arch/tile_columns=2"}));
+    CHECK(outcome.exit_code == 3);
+    CHECK_THAT(outcome.errors, Contains("crossbars") && Contains("/arch/tile_rows"));
+    CHECK_FALSE(std::filesystem::exists(folder.path("x")));
+}
+
+TEST_CASE("a run folder is not overwritten unless told to", "[e2e][run]") {
+    const TemporaryFolder folder;
+    folder.write("mine/notes.txt", "keep");
+    const Outcome outcome = run_program(small_run(folder.path("mine"), {"--force"}));
+    CHECK(outcome.exit_code == 2);
+    CHECK(bytes(folder.path("mine/notes.txt")) == "keep");
+}
