@@ -45,11 +45,11 @@ std::string describe(const Program& program, const TerminalStyle& style) {
                      {"crossbars"},
                      {"used"},
                      {"tiles"},
-                     {"replicas"},
+                     {"repl."},
                      {"positions"},
                      {"latency"},
                      {"interval"},
-                     {"cycles/image"}});
+                     {"per image"}});
     for (const StagePlan& stage : program.stages) {
         table.add(row(program, stage));
     }
