@@ -28,4 +28,23 @@ int weight_rows(const Graph& graph, const Layer& layer) {
                                    : static_cast<int>(in.elements());
 }
 
+Graph without_shared_blocks(const Graph& graph) {
+    Graph bare = graph;
+    bare.layers.clear();
+    bare.shared_blocks.clear();
+    std::vector<int> index;  // of every old layer in the new graph
+    for (const Layer& layer : graph.layers) {
+        if (layer.op == Op::kSharedBlock) {
+            index.push_back(index[static_cast<std::size_t>(layer.inputs.front())]);
+            continue;
+        }
+        index.push_back(static_cast<int>(bare.layers.size()));
+        bare.layers.push_back(layer);
+        for (int& input : bare.layers.back().inputs) {
+            input = index[static_cast<std::size_t>(input)];
+        }
+    }
+    return bare;
+}
+
 }  // namespace nvcim

@@ -77,6 +77,10 @@ struct Graph {
     [[nodiscard]] std::int64_t weight_count() const;  ///< conv2d and linear, without biases
 };
 
+/// The graph as it runs with its shared blocks bypassed: their layers are left out and those that
+/// read them read their inputs instead.
+Graph without_shared_blocks(const Graph& graph);
+
 /// Weights of a layer as a matrix: rows are inputs (input channel, then kernel row, then kernel
 /// column), columns are output channels.
 int weight_rows(const Graph& graph, const Layer& layer);

@@ -27,8 +27,8 @@ void program_matrix(ChipWrites& chip,
                     const std::vector<bool>& verify,
                     std::uint64_t seed);
 
-/// Programs the whole network: weight matrices once, shared blocks on `copies` copies.
-/// masks[m] as above, by matrix.
+/// Programs the network: weight matrices once, shared blocks on `copies` copies (0: not at all,
+/// they are bypassed or come later). masks[m] as above, by matrix.
 ChipWrites program_chip(const QuantizedNetwork& network,
                         const ChipConfig& config,
                         const std::vector<std::vector<bool>>& masks,

@@ -101,9 +101,8 @@ private:
         for (std::size_t m = 0; m < programmed_matrices(); ++m) {
             for (std::size_t copy = 0; copy < writes[m].size(); ++copy) {
                 const std::string& matrix = chip_.network.matrix_names[m];
-                policy.layers.push_back(writes[m].size() == 1
-                                            ? matrix
-                                            : matrix + "." + std::to_string(copy));
+                policy.layers.push_back(
+                    writes[m].size() == 1 ? matrix : matrix + "." + std::to_string(copy));
                 jobs.push_back({policy.layers.back(),
                                 &writes[m][copy],
                                 static_cast<std::int64_t>(chip_.network.matrices[m].q.size()),
@@ -120,8 +119,8 @@ private:
         result.policy = policies_.front().name;
         result.cost = to_cost(policies_.front().controller->total());
         for (std::size_t i = 0; i < policies_.front().layers.size(); ++i) {
-            result.layers.push_back({policies_.front().layers[i],
-                                     to_cost(policies_.front().controller->costs()[i])});
+            result.layers.push_back(
+                {policies_.front().layers[i], to_cost(policies_.front().controller->costs()[i])});
         }
         for (const Policy& policy : policies_) {
             result.policies.push_back({policy.name, to_cost(policy.controller->total())});
@@ -131,8 +130,7 @@ private:
             for (int m = 0; m < chip_.network.first_shared_matrix; ++m) {
                 const Conductances& array =
                     chip_.writes.chip.matrices[static_cast<std::size_t>(m)].front();
-                arrays.push_back(
-                    make_crossbar_grid(array.layout, experiment_.arch.tile.crossbar));
+                arrays.push_back(make_crossbar_grid(array.layout, experiment_.arch.tile.crossbar));
             }
             const ReadBackCost cost =
                 read_back_cost(arrays, experiment_.arch, experiment_.read_back.reads);
@@ -223,8 +221,11 @@ RunOutput run_experiment(const Experiment& experiment,
                          Tracer* tracer,
                          const Progress& progress) {
     // Laid out first: a network that does not fit is refused before anything takes long.
+    const bool with_blocks = uses_shared_blocks(experiment, workload.graph);
     const QuantizedNetwork network =
-        quantize_for(workload, workload.tensors, experiment.arch.tile.crossbar);
+        quantize_for(with_blocks ? workload.graph : without_shared_blocks(workload.graph),
+                     workload.tensors,
+                     experiment.arch.tile.crossbar);
     const Program program = compile(network, experiment.arch, experiment.tsb.copies);
 
     RunOutput output;
@@ -243,13 +244,7 @@ RunOutput run_experiment(const Experiment& experiment,
     result.layers = layer_rows(experiment, workload, program, study.first);
     result.area = chip_area(experiment.arch);
     progress("programming and running chip 0 in SystemC", 0, 1);
-    Simulating(experiment,
-               workload,
-               program,
-               study.first,
-               !output.shared_blocks.empty(),
-               tracer)
-        .run(result);
+    Simulating(experiment, workload, program, study.first, with_blocks, tracer).run(result);
     return output;
 }
 

@@ -32,22 +32,18 @@ public:
           workload_(workload),
           threads_(threads),
           progress_(progress),
-          network_(quantize_for(workload, workload.tensors, config_)),
-          has_block_(network_.first_shared_matrix < static_cast<int>(network_.matrices.size())),
-          with_tsb_(has_block_ && experiment.tsb.mode != TsbMode::kOff) {}
+          bare_graph_(without_shared_blocks(workload.graph)),
+          has_block_(!workload.graph.shared_blocks.empty()),
+          with_tsb_(uses_shared_blocks(experiment, workload.graph)),
+          bare_(prepare(bare_graph_, workload.tensors)),
+          full_(prepare(workload.graph, workload.tensors)) {}
 
     Study run() {
         const RunConfig& run = experiment_.run;
         if (workload_.ideal_tensors) {
-            const QuantizedNetwork ideal =
-                quantize_for(workload_, *workload_.ideal_tensors, config_);
-            study_.accuracy.ideal =
-                classify_reference(ideal, workload_.images, run.images, threads_).accuracy();
+            study_.accuracy.ideal = exact_accuracy(*workload_.ideal_tensors, run.images);
         }
-        study_.accuracy.own =
-            classify_reference(network_, workload_.images, run.images, threads_).accuracy();
-        converters_ = choose_converters(network_, config_, workload_.train, run.calibration_images);
-        apply_converters(network_, config_, converters_);
+        study_.accuracy.own = exact_accuracy(workload_.tensors, run.images);
         if (needs_trainer()) {
             progress_("loading the training plug-in", 0, 1);
             trainer_ = load_trainer();
@@ -62,6 +58,27 @@ public:
     }
 
 private:
+    /// A network in integers with its converters chosen.
+    struct Network {
+        QuantizedNetwork integers;
+        std::vector<AdcTransfer> converters;
+    };
+
+    [[nodiscard]] Network prepare(const Graph& graph, const TensorMap& tensors) const {
+        Network network;
+        network.integers = quantize_for(graph, tensors, config_);
+        network.converters = choose_converters(
+            network.integers, config_, workload_.train, experiment_.run.calibration_images);
+        apply_converters(network.integers, config_, network.converters);
+        return network;
+    }
+
+    [[nodiscard]] double exact_accuracy(const TensorMap& tensors, int images) const {
+        return classify_reference(
+                   quantize_for(bare_graph_, tensors, config_), workload_.images, images, threads_)
+            .accuracy();
+    }
+
     [[nodiscard]] bool needs_trainer() const {
         return with_tsb_ || experiment_.controls.bias_only ||
                (has_block_ && experiment_.controls.statistical_tsb);
@@ -91,30 +108,34 @@ private:
         return trainer_->train_shared_blocks(workload_.graph, tensors, workload_.train, options);
     }
 
-    [[nodiscard]] BatchResult batch(const QuantizedNetwork& network, const ChipWrites& chip) const {
-        const std::vector<MvmSetup> setups =
-            make_setups(network, config_, chip.chip, converters_, experiment_.run.seed);
-        return classify(network, setups, workload_.images, experiment_.run.images, threads_);
+    [[nodiscard]] BatchResult batch(const Network& network, const ChipWrites& chip) const {
+        const std::vector<MvmSetup> setups = make_setups(
+            network.integers, config_, chip.chip, network.converters, experiment_.run.seed);
+        return classify(
+            network.integers, setups, workload_.images, experiment_.run.images, threads_);
     }
 
-    /// Gives every shared block of `network` its trained weights and programs its copies.
-    void place_blocks(const TensorMap& blocks,
-                      const VerifyMask& mask,
-                      QuantizedNetwork& network,
-                      ChipWrites& chip) const {
-        for (int m = network.first_shared_matrix; m < static_cast<int>(network.matrices.size());
+    /// The network with the trained `blocks`, which are programmed onto `chip`.
+    [[nodiscard]] Network place_blocks(const TensorMap& blocks,
+                                       const VerifyMask& mask,
+                                       ChipWrites& chip) const {
+        Network network = full_;
+        QuantizedNetwork& integers = network.integers;
+        for (int m = integers.first_shared_matrix; m < static_cast<int>(integers.matrices.size());
              ++m) {
             const auto index = static_cast<std::size_t>(m);
-            const Tensor& weights = blocks.at(network.matrix_names[index] + ".weight");
-            set_shared_weights(network, m, weights.values);
+            const Tensor& weights = blocks.at(integers.matrix_names[index] + ".weight");
+            set_shared_weights(integers, m, weights.values);
             program_matrix(chip,
-                           network,
+                           integers,
                            m,
                            experiment_.tsb.copies,
                            experiment_.arch,
                            mask.matrices[index],
                            experiment_.run.seed);
         }
+        apply_converters(integers, config_, network.converters);
+        return network;
     }
 
     void run_chips() {
@@ -142,7 +163,7 @@ private:
         });
         progress_("classifying", first, experiment_.run.chips);
         for (std::size_t i = 0; i < size; ++i) {
-            BatchResult result = batch(network_, group[i]);
+            BatchResult result = batch(bare_, group[i]);
             study_.accuracy.before->per_chip.push_back(result.accuracy());
             if (group[i].chip.number == 0) {
                 study_.first.counters = std::move(result.counters);
@@ -157,7 +178,7 @@ private:
                     blocks[i] = statistical_;
                 }
                 if ((with_tsb_ && experiment_.tsb.mode == TsbMode::kChip) || !biases.empty()) {
-                    const TensorMap read = read_chip(network_,
+                    const TensorMap read = read_chip(full_.integers,
                                                      chip,
                                                      workload_.tensors,
                                                      experiment_.read_back,
@@ -186,17 +207,14 @@ private:
         for (const auto& [name, tensor] : biases) {
             tensors[name] = tensor;
         }
-        QuantizedNetwork network = quantize_for(workload_, tensors, config_);
-        apply_converters(network, config_, converters_);
-        return batch(network, chip).accuracy();
+        return batch(prepare(bare_graph_, tensors), chip).accuracy();
     }
 
     /// Puts the trained block on the chip and classifies again; keeps chip 0.
     void finish_chip(ChipWrites chip, const VerifyMask& mask, const TensorMap& blocks) {
-        QuantizedNetwork network = network_;
+        Network network = bare_;
         if (with_tsb_) {
-            place_blocks(blocks, mask, network, chip);
-            apply_converters(network, config_, converters_);
+            network = place_blocks(blocks, mask, chip);
             BatchResult result = batch(network, chip);
             study_.accuracy.after->per_chip.push_back(result.accuracy());
             study_.shared_blocks.push_back(blocks);
@@ -205,8 +223,8 @@ private:
             }
         }
         if (chip.chip.number == 0) {
-            study_.first.network = std::move(network);
-            study_.first.converters = converters_;
+            study_.first.network = std::move(network.integers);
+            study_.first.converters = std::move(network.converters);
             study_.first.writes = std::move(chip);
             study_.first.mask = mask;
         }
@@ -234,12 +252,13 @@ private:
 
     /// Weights of the shared blocks over those of the backbone.
     [[nodiscard]] double block_share() const {
+        const QuantizedNetwork& integers = full_.integers;
         double block = 0.0;
         double backbone = 0.0;
-        for (int m = 0; m < static_cast<int>(network_.matrices.size()); ++m) {
+        for (int m = 0; m < static_cast<int>(integers.matrices.size()); ++m) {
             const auto weights =
-                static_cast<double>(network_.matrices[static_cast<std::size_t>(m)].q.size());
-            (m < network_.first_shared_matrix ? backbone : block) += weights;
+                static_cast<double>(integers.matrices[static_cast<std::size_t>(m)].q.size());
+            (m < integers.first_shared_matrix ? backbone : block) += weights;
         }
         return backbone > 0.0 ? std::min(1.0, block / backbone) : 0.0;
     }
@@ -247,16 +266,13 @@ private:
     [[nodiscard]] VerifyMask mask_of(const ProgrammingConfig& policy,
                                      bool with_blocks,
                                      std::uint32_t chip) const {
-        return make_verify_mask(network_, policy, with_blocks, experiment_.run.seed, chip);
+        return make_verify_mask(full_.integers, policy, with_blocks, experiment_.run.seed, chip);
     }
 
     [[nodiscard]] ChipWrites program(const VerifyMask& mask, std::uint32_t chip) const {
-        return program_chip(network_,
-                            experiment_.arch,
-                            mask.matrices,
-                            experiment_.tsb.copies,
-                            experiment_.run.seed,
-                            chip);
+        constexpr int kNoBlocks = 0;  // place_blocks() adds them
+        return program_chip(
+            full_.integers, experiment_.arch, mask.matrices, kNoBlocks, experiment_.run.seed, chip);
     }
 
     /// All chips under another policy, with one shared block for all if `blocks` is given.
@@ -268,11 +284,7 @@ private:
             const auto number = static_cast<std::uint32_t>(c);
             const VerifyMask mask = mask_of(policy, blocks != nullptr, number);
             ChipWrites chip = program(mask, number);
-            QuantizedNetwork network = network_;
-            if (blocks != nullptr) {
-                place_blocks(*blocks, mask, network, chip);
-                apply_converters(network, config_, converters_);
-            }
+            const Network network = blocks != nullptr ? place_blocks(*blocks, mask, chip) : bare_;
             row.accuracy.per_chip.push_back(batch(network, chip).accuracy());
             row.verified_weight_fraction = mask.fraction();
         }
@@ -284,10 +296,11 @@ private:
     const Workload& workload_;
     int threads_;
     const Progress& progress_;
-    QuantizedNetwork network_;
+    Graph bare_graph_;
     bool has_block_;
     bool with_tsb_;
-    std::vector<AdcTransfer> converters_;
+    Network bare_;  ///< shared blocks bypassed
+    Network full_;  ///< shared blocks with zero weights
     std::shared_ptr<Trainer> trainer_;
     TensorMap statistical_;
     ChipAccuracies bias_only_;

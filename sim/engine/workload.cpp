@@ -43,11 +43,15 @@ Workload load_workload(const Experiment& experiment) {
     return workload;
 }
 
-QuantizedNetwork quantize_for(const Workload& workload,
+bool uses_shared_blocks(const Experiment& experiment, const Graph& graph) {
+    return experiment.tsb.mode != TsbMode::kOff && !graph.shared_blocks.empty();
+}
+
+QuantizedNetwork quantize_for(const Graph& graph,
                               const TensorMap& tensors,
                               const CrossbarConfig& config) {
     return quantize(
-        workload.graph,
+        graph,
         tensors,
         config.encoding == Encoding::kOffset ? WeightRange::kOffset : WeightRange::kSignMagnitude);
 }

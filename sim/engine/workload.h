@@ -23,8 +23,11 @@ struct Workload {
 /// Reads everything an experiment needs. Throws WorkloadError or ConfigError.
 Workload load_workload(const Experiment& experiment);
 
-/// The network in integers as the chip's encoding wants it, shared blocks bypassed.
-QuantizedNetwork quantize_for(const Workload& workload,
+/// Whether an experiment uses the shared blocks of its network, or bypasses them.
+bool uses_shared_blocks(const Experiment& experiment, const Graph& graph);
+
+/// `graph` in integers as the chip's encoding wants it; shared blocks have zero weights.
+QuantizedNetwork quantize_for(const Graph& graph,
                               const TensorMap& tensors,
                               const CrossbarConfig& config);
 

@@ -113,6 +113,27 @@ TEST_CASE("a run from its own effective configuration is the same run", "[e2e][r
     CHECK(found == expected);
 }
 
+TEST_CASE("verifying every weight wins the accuracy back, a bypassed block costs none",
+          "[e2e][run]") {
+    const TemporaryFolder folder;
+    const std::string text = statistics_of(folder.path("verified"),
+                                           {"--set",
+                                            "/run/images=200",
+                                            "--set",
+                                            "/controls/full_verify=true",
+                                            "--set",
+                                            "/controls/random_verify=true"});
+    const auto accuracy = nlohmann::json::parse(text).at("accuracy");
+    const double own = accuracy.at("own");
+    CHECK(own > 80.0);
+    // 200 images: two answers are one percent.
+    CHECK(accuracy.at("controls").at(1).at("mean").get<double>() > own - 1.5);
+    CHECK(accuracy.at("controls").at(1).at("verified_weight_fraction") == 1.0);
+    // 0.2 % of verified weights change little: the chips are those of `before`.
+    CHECK(accuracy.at("controls").at(0).at("mean").get<double>() ==
+          Approx(accuracy.at("before").at("mean").get<double>()).margin(2.0));
+}
+
 TEST_CASE("a network that does not fit says what it needs and has exit code 3", "[e2e][run]") {
     const TemporaryFolder folder;
     const Outcome outcome = run_program(small_run(
