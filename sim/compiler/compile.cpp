@@ -89,10 +89,6 @@ int hops(const Program& program, int from, int to) {
            std::abs(a / program.tile_columns - b / program.tile_columns);
 }
 
-std::int64_t message_cycles(std::int64_t hop_count, std::int64_t flits, std::int64_t hop_cycles) {
-    return hop_count * hop_cycles + flits - 1;
-}
-
 Program compile(const QuantizedNetwork& network, const ChipConfig& chip, int copies) {
     Program program;
     program.network = network.name;

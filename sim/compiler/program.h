@@ -107,7 +107,4 @@ struct Program {
 /// Hops of the mesh between two tiles (XY route); kChipPort is one hop from tile 0.
 int hops(const Program& program, int from, int to);
 
-/// Cycles of moving `bits` over `hops` without contention.
-std::int64_t message_cycles(std::int64_t hops, std::int64_t flits, std::int64_t hop_cycles);
-
 }  // namespace nvcim::sim
