@@ -140,7 +140,7 @@ ExitCode run_train(const Arguments& arguments) {
         trainer->train(graph, train, validation, command.options, [&](const TrainProgress& p) {
             constexpr int kParts = 20;
             if (p.validation_accuracy < 0.0) {
-                line.show(fmt::format("epoch {}/{}, loss {:.3f}", p.epoch, p.epochs, p.loss),
+                line.show(fmt::format("training, epoch {}/{}", p.epoch, p.epochs),
                           static_cast<int>(p.fraction * kParts),
                           kParts);
             } else if (!command.quiet) {
