@@ -67,7 +67,7 @@ ExitCode run_check(const Arguments& arguments) {
     syntax.about =
         "Reads chip, component, network and experiment files without simulating, and reports\n"
         "every mistake with its file, its place, what was expected and what was found.";
-    syntax.example = "nvcim check arch/chips/rram-128.json workloads/experiments/lenet4.json";
+    syntax.example = "nvcim check arch/chips/rram-128.json workloads/experiments/demo.json";
     std::vector<std::string> files;
     syntax.hidden.add_options()("file", boost::program_options::value(&files));
     syntax.positions.add("file", -1);

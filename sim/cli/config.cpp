@@ -14,7 +14,7 @@ ExitCode run_config(const Arguments& arguments) {
     syntax.about =
         "Prints the experiment with includes resolved, overrides applied and every default\n"
         "filled in, as a run would use it. Paths are relative to the working directory.";
-    syntax.example = "nvcim config show workloads/experiments/lenet4.json --set /run/images=100";
+    syntax.example = "nvcim config show workloads/experiments/demo.json --set /run/images=100";
     ExperimentSource source;
     std::string action;
     syntax.hidden.add_options()("action", boost::program_options::value(&action));
