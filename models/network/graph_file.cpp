@@ -7,6 +7,7 @@
 #include <map>
 
 #include "models/base/error.h"
+#include "models/config/document.h"
 #include "models/config/json_file.h"
 #include "models/network/fold.h"
 #include "models/network/json_object.h"
@@ -21,7 +22,9 @@ namespace {
 
 class GraphReader {
 public:
-    explicit GraphReader(const std::string& file) : file_(file), problems_(file) {}
+    /// `weights_origin`: the file whose folder `weights` is relative to.
+    GraphReader(const std::string& file, const std::string& weights_origin)
+        : weights_folder_(std::filesystem::path(weights_origin).parent_path()), problems_(file) {}
 
     /// Each step needs the one before to have succeeded.
     Graph read(const json& document) {
@@ -52,8 +55,7 @@ private:
         graph_.dataset = object.text("dataset", false);
         const std::string weights = object.text("weights", false);
         if (!weights.empty()) {
-            const auto folder = std::filesystem::path(file_).parent_path();
-            graph_.weights_file = (folder / weights).lexically_normal().string();
+            graph_.weights_file = (weights_folder_ / weights).lexically_normal().string();
         }
         if (const json* quantization = object.find("quantization", false)) {
             read_quantization(JsonObject(*quantization, "/quantization", problems_));
@@ -159,7 +161,7 @@ private:
         }
     }
 
-    std::string file_;
+    std::filesystem::path weights_folder_;
     Problems problems_;
     Graph graph_;
 };
@@ -167,11 +169,12 @@ private:
 }  // namespace
 
 Graph load_graph(const std::string& path) {
-    return GraphReader(path).read(load_json(path));
+    const Document document = Document::load(path);
+    return GraphReader(path, document.origin("/weights")).read(document.root());
 }
 
 Graph parse_graph(const std::string& text, const std::string& name) {
-    return GraphReader(name).read(parse_json(text, name));
+    return GraphReader(name, name).read(parse_json(text, name));
 }
 
 }  // namespace nvcim

@@ -10,7 +10,8 @@ namespace nvcim {
 
 /// Reads a network file (docs/networks.md). Layers may stand in any order if they name their
 /// inputs; without `inputs` a layer takes the one listed before it. `weights` becomes a path
-/// relative to the file. The result is sorted, its shapes are inferred and it can be folded.
+/// relative to the file that holds it, which with `$file` (Document) may be an included one. The
+/// result is sorted, its shapes are inferred and it can be folded.
 ///
 /// Throws WorkloadError with all mistakes at once, each naming the layer, what was expected and
 /// what was found; ConfigError if the file is not JSON or cannot be read.

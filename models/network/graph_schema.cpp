@@ -91,6 +91,7 @@ nlohmann::ordered_json network_schema() {
     Schema schema = {{"$schema", "http://json-schema.org/draft-07/schema#"},
                      {"title", "nvcim network"}};
     schema.update(object({{"$schema", {{"type", "string"}}},
+                          {"$file", text("network file that this one changes, relative to it")},
                           {"name", text("of the network")},
                           {"dataset", text("data set whose images are classified")},
                           {"weights", text(".safetensors file, relative to this file")},
@@ -101,7 +102,10 @@ nlohmann::ordered_json network_schema() {
                             {"minItems", 2},
                             {"items", {{"oneOf", std::move(layers)}}},
                             {"description", "in any order if they name their inputs"}}}},
-                         Schema::array({"name", "layers"})));
+                         Schema::array()));
+    schema.erase("required");
+    schema["anyOf"] = Schema::array({{{"required", Schema::array({"$file"})}},
+                                     {{"required", Schema::array({"name", "layers"})}}});
     return schema;
 }
 

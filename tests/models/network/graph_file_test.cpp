@@ -2,14 +2,17 @@
 #include "models/network/graph_file.h"
 
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include "models/base/error.h"
 #include "tests/support/message_of.h"
+#include "tests/support/temporary_folder.h"
 
 using namespace nvcim;
 using Catch::Matchers::Contains;
+using nvcim::test::TemporaryFolder;
 
 namespace {
 
@@ -99,6 +102,23 @@ TEST_CASE("the weights file is relative to the network file") {
     const Graph graph = parse_graph(network(kImage + ", " + kScores, R"("weights": "../w/x.st", )"),
                                     "some/folder/net.json");
     CHECK(graph.weights_file == "some/w/x.st");
+}
+
+TEST_CASE("a network file that starts from another one keeps what it does not change") {
+    const Graph base = load_graph("workloads/networks/lenet4.json");
+    const Graph graph = load_graph("workloads/networks/lenet4-mnist.json");
+    CHECK(graph.name == "lenet4-mnist");
+    CHECK(graph.dataset == "mnist");
+    CHECK(graph.weights_file == "workloads/weights/lenet4-mnist.safetensors");
+    CHECK(graph.layers.size() == base.layers.size());
+
+    const TemporaryFolder folder;
+    const std::string changed = folder.write(
+        "changed.json",
+        R"({"$file": ")" + std::filesystem::absolute("workloads/networks/lenet4.json").string() +
+            R"(", "name": "other"})");
+    const Graph far = load_graph(changed);
+    CHECK(std::filesystem::equivalent(far.weights_file, base.weights_file));
 }
 
 TEST_CASE("all mistakes of a network file are reported at once, each with its layer") {
