@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "models/base/normal_quantile.h"
+
 namespace nvcim {
 
 std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter,
@@ -85,63 +87,15 @@ double RandomRun::normal(std::uint64_t index) {
 }
 
 double normal_quantile(double p) {
-    // Coefficients of PPND16, highest power first: central region, intermediate and far tail.
-    constexpr double a[] = {2.5090809287301226727e3,
-                            3.3430575583588128105e4,
-                            6.7265770927008700853e4,
-                            4.5921953931549871457e4,
-                            1.3731693765509461125e4,
-                            1.9715909503065514427e3,
-                            1.3314166789178437745e2,
-                            3.3871328727963666080e0};
-    constexpr double b[] = {5.2264952788528545610e3,
-                            2.8729085735721942674e4,
-                            3.9307895800092710610e4,
-                            2.1213794301586595867e4,
-                            5.3941960214247511077e3,
-                            6.8718700749205790830e2,
-                            4.2313330701600911252e1,
-                            1.0};
-    constexpr double c[] = {7.74545014278341407640e-4,
-                            2.27238449892691845833e-2,
-                            2.41780725177450611770e-1,
-                            1.27045825245236838258e0,
-                            3.64784832476320460504e0,
-                            5.76949722146069140550e0,
-                            4.63033784615654529590e0,
-                            1.42343711074968357734e0};
-    constexpr double d[] = {1.05075007164441684324e-9,
-                            5.47593808499534494600e-4,
-                            1.51986665636164571966e-2,
-                            1.48103976427480074590e-1,
-                            6.89767334985100004550e-1,
-                            1.67638483018380384940e0,
-                            2.05319162663775882187e0,
-                            1.0};
-    constexpr double e[] = {2.01033439929228813265e-7,
-                            2.71155556874348757815e-5,
-                            1.24266094738807843860e-3,
-                            2.65321895265761230930e-2,
-                            2.96560571828504891230e-1,
-                            1.78482653991729133580e0,
-                            5.46378491116411436990e0,
-                            6.65790464350110377720e0};
-    constexpr double f[] = {2.04426310338993978564e-15,
-                            1.42151175831644588870e-7,
-                            1.84631831751005468180e-5,
-                            7.86869131145613259100e-4,
-                            1.48753612908506148525e-2,
-                            1.36929880922735805310e-1,
-                            5.99832206555887937690e-1,
-                            1.0};
     const double q = p - 0.5;
     if (std::fabs(q) <= 0.425) {
         const double r = 0.180625 - q * q;
-        return q * polynomial(a, r) / polynomial(b, r);
+        return q * polynomial(kQuantileA, r) / polynomial(kQuantileB, r);
     }
     const double r = std::sqrt(-portable_log(q < 0.0 ? p : 1.0 - p));
-    const double tail = r <= 5.0 ? polynomial(c, r - 1.6) / polynomial(d, r - 1.6)
-                                 : polynomial(e, r - 5.0) / polynomial(f, r - 5.0);
+    const double tail = r <= 5.0
+                            ? polynomial(kQuantileC, r - 1.6) / polynomial(kQuantileD, r - 1.6)
+                            : polynomial(kQuantileE, r - 5.0) / polynomial(kQuantileF, r - 5.0);
     return q < 0.0 ? -tail : tail;
 }
 
@@ -153,15 +107,13 @@ double portable_log(double x) {
     bits = (bits & 0x000FFFFFFFFFFFFFULL) | 0x3FF0000000000000ULL;
     double m = 0.0;
     std::memcpy(&m, &bits, sizeof m);
-    if (m > 1.4142135623730951) {
+    if (m > kSquareRootOfTwo) {
         m *= 0.5;
         ++exponent;
     }
     const double s = (m - 1.0) / (m + 1.0);
     const double z = s * s;
-    constexpr double series[] = {
-        1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13, 1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5, 1.0 / 3, 1.0};
-    return exponent * 0.6931471805599453 + 2.0 * s * polynomial(series, z);
+    return exponent * kLogOfTwo + 2.0 * s * polynomial(kLogSeries, z);
 }
 
 double portable_exp(double x) {

@@ -58,6 +58,9 @@ public:
     [[nodiscard]] std::array<double, 4> uniforms(std::uint64_t block) const;
     /// Four standard normals, numbers 4*block .. 4*block+3 (one Philox call).
     [[nodiscard]] std::array<double, 4> normals(std::uint64_t block) const;
+    /// Standard normals number first .. first + count - 1, the same bits as normal(), many at a
+    /// time.
+    void normals(std::uint64_t first, int count, double* out) const;
 
 private:
     [[nodiscard]] std::array<std::uint32_t, 4> block(std::uint64_t block) const;

@@ -23,6 +23,18 @@ std::int32_t AdcTransfer::code(std::int32_t sum) const {
     return static_cast<std::int32_t>(std::clamp<std::int64_t>(rounded(sum, lsb), low, high));
 }
 
+namespace {
+constexpr std::int64_t kFarthest = 2147483647;
+}
+
+std::int32_t AdcTransfer::lowest_inside() const {
+    return static_cast<std::int32_t>(std::max(-kFarthest, std::int64_t{low} * lsb - (lsb - 1) / 2));
+}
+
+std::int32_t AdcTransfer::highest_inside() const {
+    return static_cast<std::int32_t>(std::min(kFarthest, std::int64_t{high} * lsb + (lsb - 1) / 2));
+}
+
 bool AdcTransfer::saturates(std::int32_t sum) const {
     const std::int64_t steps = rounded(sum, lsb);
     return steps < low || steps > high;

@@ -17,6 +17,9 @@ struct AdcTransfer {
     std::int32_t high = 255;
 
     [[nodiscard]] std::int32_t code(std::int32_t sum) const;
+    /// Smallest and largest sum inside the range (limited to 32 bits).
+    [[nodiscard]] std::int32_t lowest_inside() const;
+    [[nodiscard]] std::int32_t highest_inside() const;
     /// True if `sum` lies outside the range, so that the code is an end code.
     [[nodiscard]] bool saturates(std::int32_t sum) const;
 };

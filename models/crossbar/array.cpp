@@ -12,8 +12,9 @@ namespace nvcim {
 
 namespace {
 
-constexpr int kLargestRanges = 4;  // stored conductances end at this many full ranges
-constexpr int kLanes = 32;         // 16-bit elements of the widest vector register
+constexpr int kLargestRanges = 4;     // stored conductances end at this many full ranges
+constexpr int kLargestStored = 8191;  // sums of four rows fit 16 bits
+constexpr int kLanes = 32;            // 16-bit elements of the widest vector register
 
 int round_up(int value, int multiple) {
     return (value + multiple - 1) / multiple * multiple;
@@ -35,7 +36,7 @@ ArrayLayout make_layout(const WeightMatrix& matrix, const CrossbarConfig& config
     layout.unit = std::max(1, config.conductance_grid / steps);
     layout.unit -= 1 - layout.unit % 2;
     layout.range = layout.unit * steps;
-    layout.limit = std::min(kLargestRanges * layout.range, 32767);
+    layout.limit = std::min(kLargestRanges * layout.range, kLargestStored);
     switch (config.encoding) {
         case Encoding::kDifferential:
             layout.slice_columns = matrix.columns;

@@ -46,7 +46,7 @@ struct CrossbarConfig {
         field("encoding", self.encoding, kEncodingNames, "how signed weights are stored");
         field("conductance_grid",
               self.conductance_grid,
-              Between{15, 4095},
+              Between{15, 2047},
               "integer steps per conductance range: programmed conductances are rounded to it");
         field("read_ns", self.read, Between{0.001, 1e6}, "word line rise to settled current");
         field("read_energy_per_cell_pj",

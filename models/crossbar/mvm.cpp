@@ -3,226 +3,226 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 #include "models/base/error.h"
-#include "models/crossbar/mvm_kernel.h"
+#include "models/crossbar/conversion.h"
+#include "models/crossbar/input_bits.h"
+#include "models/crossbar/wide_converter.h"
 
 namespace nvcim {
 
 namespace {
 
-/// Driven rows of every (vector, block, step) of a call, so that strips of columns can share them.
-class DrivenRows {
-public:
-    DrivenRows(const MvmSetup& setup, int count, const std::int16_t* x) {
-        const ArrayLayout& layout = setup.conductances->layout;
-        const std::size_t digits_per_row = setup.steps.size();
-        const auto elements = static_cast<std::size_t>(count) *
-                              static_cast<std::size_t>(layout.rows) * digits_per_row;
-        rows_.resize(elements + 1);
-        digits_.resize(elements + 1);
-        first_.reserve(static_cast<std::size_t>(count * layout.blocks) * digits_per_row + 1);
-        magnitudes_.resize(static_cast<std::size_t>(layout.rows) + 1);
-        const int mask = (1 << setup.dac_bits) - 1;
-        std::size_t next = 0;
-        for (int v = 0; v < count; ++v) {
-            const std::int16_t* vector = x + static_cast<std::ptrdiff_t>(v) * layout.rows;
-            for (int begin = 0; begin < layout.rows; begin += layout.rows_per_read) {
-                const int end = std::min(layout.rows, begin + layout.rows_per_read);
-                bool negative = false;
-                const int nonzero = take_magnitudes(vector, begin, end, negative);
-                for (const InputStep& step : setup.steps) {
-                    first_.push_back(next);
-                    if (step.negative != negative) {
-                        negative = step.negative;
-                        take_magnitudes(vector, begin, end, negative);
-                    }
-                    for (int i = 0; i < nonzero; ++i) {
-                        const Magnitude m = magnitudes_[static_cast<std::size_t>(i)];
-                        const int digit = (m.value >> step.shift) & mask;
-                        rows_[next] = m.row;
-                        digits_[next] = static_cast<std::int16_t>(digit);
-                        next += digit != 0;
-                    }
-                }
-            }
-        }
-        first_.push_back(next);
-    }
+constexpr int kTileVectors = 64;  // inputs, sums and codes of a tile stay in the second-level cache
+constexpr std::int64_t kLargest16 = 32767;
 
-    /// Sets the driven rows of list number `list` = (vector * blocks + block) * steps + step.
-    void select(std::size_t list, ReadStrip& strip) const {
-        strip.rows = rows_.data() + first_[list];
-        strip.digits = digits_.data() + first_[list];
-        strip.count = static_cast<int>(first_[list + 1] - first_[list]);
-    }
-    [[nodiscard]] std::int64_t total() const { return static_cast<std::int64_t>(first_.back()); }
-
-private:
-    struct Magnitude {
-        std::uint16_t row;
-        std::uint16_t value;
-    };
-
-    /// Lists the rows with a non-zero input and its magnitude, 0 where the sign does not match.
-    int take_magnitudes(const std::int16_t* vector, int begin, int end, bool negative) {
-        std::size_t listed = 0;
-        for (int r = begin; r < end; ++r) {
-            const int value = negative ? -vector[r] : vector[r];
-            magnitudes_[listed] = {static_cast<std::uint16_t>(r),
-                                   static_cast<std::uint16_t>(std::max(value, 0))};
-            listed += vector[r] != 0;
-        }
-        return static_cast<int>(listed);
-    }
-
-    std::vector<std::uint16_t> rows_;
-    std::vector<std::int16_t> digits_;
-    std::vector<std::size_t> first_;
-    std::vector<Magnitude> magnitudes_;
+/// Tables of one segment, at home in the first-level cache.
+struct alignas(64) Tables {
+    std::array<std::uint8_t, static_cast<std::size_t>(kSegmentGroups* kTableBytes)> bytes;
 };
 
-/// Adds read noise to the sums of one read; `conversion` is the index of its first column.
-void add_noise(const MvmSetup& setup,
-               const ReadStrip& strip,
-               const Random& random,
-               std::uint64_t conversion,
-               std::int32_t* sums) {
-    const bool by_range = setup.read_law == ReadNoiseLaw::kRange;
-    double squares = 0.0;
-    for (int i = 0; i < strip.count; ++i) {
-        squares += static_cast<double>(strip.digits[i]) * strip.digits[i];
-    }
-    const int columns = setup.conductances->layout.converted_columns();
-    std::array<double, 4> normals{};
-    std::uint64_t drawn = ~std::uint64_t{0};
-    for (int c = 0; c < columns; ++c) {
-        double variance = 0.0;
-        if (by_range) {
-            variance = squares * read_variance(setup, 0, 0);
-        } else {
-            for (int i = 0; i < strip.count; ++i) {
-                variance += static_cast<double>(strip.digits[i]) * strip.digits[i] *
-                            read_variance(setup, strip.rows[i], c);
-            }
-        }
-        const std::uint64_t index = conversion + static_cast<std::uint64_t>(c);
-        if (index >> 2 != drawn) {
-            drawn = index >> 2;
-            normals = random.normals(drawn);
-        }
-        sums[c] += static_cast<std::int32_t>(
-            std::nearbyint(setup.read_sigma * std::sqrt(variance) * normals[index & 3]));
-    }
+std::size_t size(std::int64_t value) {
+    return static_cast<std::size_t>(value);
 }
 
-/// Any DAC width, grid and noise: sums in 32 bits, then noise, then the converter.
-void read_general(const MvmSetup& setup,
-                  const ReadStrip& strip,
-                  const Random& random,
-                  std::uint64_t conversion,
-                  InputStep step,
-                  std::vector<std::int32_t>& sums,
-                  std::int32_t* codes,
-                  MvmCounters& counters) {
-    mvm_kernel().sum(strip, sums.data());
-    if (setup.read_sigma > 0.0) {
-        add_noise(setup, strip, random, conversion, sums.data());
+/// Extremes of what rows [begin, end) can add up to with any one-bit inputs.
+struct Reach {
+    std::int64_t highest = 0;
+    std::int64_t lowest = 0;
+};
+
+Reach reach_of(const Conductances& g, int begin, int end) {
+    std::vector<std::int64_t> positive(size(g.stride), 0);
+    std::vector<std::int64_t> negative(size(g.stride), 0);
+    for (int r = begin; r < end; ++r) {
+        const std::int16_t* const row = g.row(r);
+        for (std::size_t c = 0; c < positive.size(); ++c) {
+            positive[c] += std::max<std::int16_t>(row[c], 0);
+            negative[c] += std::min<std::int16_t>(row[c], 0);
+        }
     }
-    const std::int32_t factor = (step.negative ? -1 : 1) * (1 << step.shift);
-    const double inverse_lsb = 1.0 / setup.adc.lsb;
-    const int columns = setup.conductances->layout.converted_columns();
-    std::int64_t saturated = 0;
-    for (int c = 0; c < columns; ++c) {
-        const auto rounded = static_cast<std::int32_t>(
-            std::nearbyint(sums[static_cast<std::size_t>(c)] * inverse_lsb));
-        const std::int32_t code = std::clamp(rounded, setup.adc.low, setup.adc.high);
-        saturated += code != rounded;
-        codes[c] += factor * code;
-    }
-    counters.saturated += saturated;
+    return {*std::max_element(positive.begin(), positive.end()),
+            *std::min_element(negative.begin(), negative.end())};
 }
 
 }  // namespace
 
-void multiply(const MvmSetup& setup,
-              std::uint32_t image,
-              int first_position,
-              int count,
-              const std::int16_t* x,
-              std::int32_t* out,
-              MvmCounters& counters) {
-    constexpr int kVectorsTogether = 16;  // so that the driven rows and codes stay in cache
-    if (count > kVectorsTogether) {
-        for (int v = 0; v < count; v += kVectorsTogether) {
-            multiply(setup,
-                     image,
-                     first_position + v,
-                     std::min(kVectorsTogether, count - v),
-                     x + static_cast<std::ptrdiff_t>(v) * setup.conductances->layout.rows,
-                     out + static_cast<std::ptrdiff_t>(v) * setup.conductances->layout.columns,
-                     counters);
+/// Up to kTileVectors vectors on their way through the array.
+struct Mvm::Tile {
+    int count = 0;
+    const VectorName* names = nullptr;
+    const std::int16_t* x = nullptr;
+    std::int32_t* out = nullptr;
+    std::vector<std::int32_t>* codes = nullptr;  ///< [vector][stride]
+    MvmCounters* counters = nullptr;
+};
+
+Mvm::Mvm(MvmSetup setup, const TableKernel& kernel) : setup_(std::move(setup)), kernel_(&kernel) {
+    NVCIM_ASSERT(setup_.conductances != nullptr);
+    inspect();
+}
+
+void Mvm::inspect() {
+    const Conductances& g = *setup_.conductances;
+    const ArrayLayout& layout = g.layout;
+    const std::int64_t largest_digit = (1 << setup_.dac_bits) - 1;
+    bool fits_16 = true;
+    bool fits_adc = setup_.adc.lsb == layout.unit;
+    const int strips = g.stride / kStrip;
+    for (int begin = 0; begin < layout.rows; begin += layout.rows_per_read) {
+        const int end = std::min(layout.rows, begin + layout.rows_per_read);
+        const Reach reach = reach_of(g, begin, end);
+        fits_16 = fits_16 && std::max(reach.highest, -reach.lowest) <= kLargest16;
+        fits_adc = fits_adc &&
+                   reach.highest * largest_digit <= std::int64_t{setup_.adc.high} * layout.unit &&
+                   reach.lowest * largest_digit >= std::int64_t{setup_.adc.low} * layout.unit;
+        for (int strip = 0; strip < strips; ++strip) {
+            bool empty = true;
+            for (int r = begin; r < end && empty; ++r) {
+                const std::int16_t* const cells = g.row(r) + strip * kStrip;
+                empty = std::all_of(cells, cells + kStrip, [](std::int16_t v) { return v == 0; });
+            }
+            is_empty_.push_back(empty);
+        }
+    }
+    const bool disturbed = setup_.is_noisy() || setup_.errors.distort();
+    const bool on_levels = std::all_of(
+        g.value.begin(), g.value.end(), [&](std::int16_t v) { return v % layout.unit == 0; });
+    const auto fixed = make_fixed_adc(setup_.adc);
+    if (!disturbed && fits_adc && on_levels) {
+        way_ = Way::kExact;
+        for (const float weight : effective_weights(g)) {
+            levels_.push_back(static_cast<std::int32_t>(weight));
         }
         return;
     }
-    const Conductances& g = *setup.conductances;
-    const ArrayLayout& layout = g.layout;
-    const DrivenRows driven(setup, count, x);
-    const std::size_t steps = setup.steps.size();
-    const auto blocks = static_cast<std::size_t>(layout.blocks);
-    const bool in_16_bits =
-        setup.dac_bits == 1 && layout.rows_per_read * std::int64_t{layout.limit} <= 32767;
-    const bool fast = in_16_bits && setup.read_sigma == 0.0;
-    const FastAdc adc{1.0F / static_cast<float>(setup.adc.lsb), setup.adc.low, setup.adc.high};
-    DrawAddress address = setup.draw;
-    address.event = image;
-    const Random random(setup.seed, address);
+    segment_groups_ = kSegmentGroups;
+    if (!disturbed && fits_16 && setup_.dac_bits == 1 && fixed && setup_.adc.high <= kLargest16) {
+        way_ = Way::kFused;
+        adc_ = *fixed;
+        return;
+    }
+    if (!fits_16) {
+        const auto [least, most] = std::minmax_element(g.value.begin(), g.value.end());
+        const std::int64_t farthest = std::max<std::int64_t>(-*least, *most);
+        segment_groups_ = static_cast<int>(
+            std::min<std::int64_t>(kSegmentGroups, kLargest16 / (kGroupRows * farthest)));
+        NVCIM_ASSERT(segment_groups_ >= 1);
+    }
+    keeps_empty_ = setup_.errors.thermal_sigma > 0.0;
+    for (int c = 0; c < layout.converted_columns() && setup_.errors.distort(); ++c) {
+        const std::int32_t nothing = disturbed_sum(setup_, c, 0, 0.0);
+        keeps_empty_ =
+            keeps_empty_ || code_of(setup_, nothing) != 0 || setup_.adc.saturates(nothing);
+    }
+}
 
-    std::vector<std::int32_t> codes(static_cast<std::size_t>(count) *
-                                    static_cast<std::size_t>(g.stride));
-    std::vector<std::int32_t> sums(static_cast<std::size_t>(g.stride));
-    // A strip of one block's conductances (128 rows x 128 columns = 32 KiB) serves all vectors.
-    const int strip_columns = fast ? 128 : g.stride;
-    for (int first = 0; first < g.stride; first += strip_columns) {
-        ReadStrip strip;
-        strip.conductances = g.value.data() + first;
-        strip.stride = g.stride;
-        strip.columns = std::min(strip_columns, g.stride - first);
-        for (std::size_t block = 0; block < blocks; ++block) {
-            for (std::size_t v = 0; v < static_cast<std::size_t>(count); ++v) {
-                std::int32_t* target =
-                    codes.data() + v * static_cast<std::size_t>(g.stride) + first;
-                for (std::size_t s = 0; s < steps; ++s) {
-                    driven.select((v * blocks + block) * steps + s, strip);
-                    if (strip.count == 0) {
-                        continue;  // no row driven: sum and noise are 0, the code is 0
-                    }
-                    const InputStep step = setup.steps[s];
-                    if (fast) {
-                        const std::int32_t weight = 1 << step.shift;
-                        counters.saturated += mvm_kernel().read_1bit(
-                            strip, adc, step.negative ? -weight : weight, target);
-                    } else {
-                        const std::uint64_t position =
-                            static_cast<std::uint64_t>(first_position) + v;
-                        const std::uint64_t conversion =
-                            ((position * steps + s) * blocks + block) *
-                            static_cast<std::uint64_t>(layout.converted_columns());
-                        read_general(
-                            setup, strip, random, conversion, step, sums, target, counters);
-                    }
-                }
+void Mvm::multiply(int count,
+                   const VectorName* names,
+                   const std::int16_t* x,
+                   std::int32_t* out,
+                   MvmCounters& counters) const {
+    const ArrayLayout& layout = setup_.conductances->layout;
+    std::vector<std::int32_t> codes;
+    for (int first = 0; first < count; first += kTileVectors) {
+        Tile tile;
+        tile.count = std::min(kTileVectors, count - first);
+        tile.names = names + first;
+        tile.x = x + std::ptrdiff_t{first} * layout.rows;
+        tile.out = out + std::ptrdiff_t{first} * layout.columns;
+        tile.codes = &codes;
+        tile.counters = &counters;
+        if (way_ == Way::kExact) {
+            multiply_exact(tile);
+        } else {
+            multiply_tile(tile);
+        }
+    }
+    count_products(setup_, count, counters);
+}
+
+void Mvm::multiply_exact(const Tile& tile) const {
+    const ArrayLayout& layout = setup_.conductances->layout;
+    for (int v = 0; v < tile.count; ++v) {
+        const std::int16_t* const x = tile.x + std::ptrdiff_t{v} * layout.rows;
+        std::int32_t* const out = tile.out + std::ptrdiff_t{v} * layout.columns;
+        std::fill(out, out + layout.columns, 0);
+        for (int r = 0; r < layout.rows; ++r) {
+            if (x[r] == 0) {
+                continue;
+            }
+            const std::int32_t* const weights = levels_.data() + std::ptrdiff_t{r} * layout.columns;
+            for (int c = 0; c < layout.columns; ++c) {
+                out[c] += x[r] * weights[c];
+            }
+            for (const InputStep& step : setup_.steps) {
+                tile.counters->row_drives += input_digit(x[r], step, setup_.dac_bits) != 0 ? 1 : 0;
             }
         }
     }
-    for (int v = 0; v < count; ++v) {
-        combine_slices(layout,
-                       codes.data() + static_cast<std::ptrdiff_t>(v) * g.stride,
-                       out + static_cast<std::ptrdiff_t>(v) * layout.columns);
+}
+
+void Mvm::multiply_tile(const Tile& tile) const {
+    const Conductances& g = *setup_.conductances;
+    const ArrayLayout& layout = g.layout;
+    const bool fused = way_ == Way::kFused;
+    const int strips = g.stride / kStrip;
+    tile.codes->assign(size(tile.count) * size(g.stride), 0);
+    InputBits bits(setup_, fused, setup_.adc.high, keeps_empty_, segment_groups_);
+    const WideConverter wide(setup_, *kernel_);
+    Tables tables;
+    std::vector<std::int16_t> partial;
+    std::vector<std::int32_t> sums;
+    for (int block = 0; block < layout.blocks; ++block) {
+        const int begin = block * layout.rows_per_read;
+        const int end = std::min(layout.rows, begin + layout.rows_per_read);
+        bits.prepare(begin, end, tile.count, tile.x);
+        StripReads reads;
+        reads.tables = tables.bytes.data();
+        reads.offsets = bits.offsets().data();
+        reads.chunks = bits.chunks().data();
+        reads.chunk_count = static_cast<int>(bits.chunks().size());
+        reads.block_groups = bits.groups();
+        partial.resize(bits.chunks().size() * size(kChunk * kStrip));
+        for (int strip = 0; strip < strips; ++strip) {
+            const bool empty = is_empty_[size(block * strips + strip)];
+            if (empty && !setup_.is_noisy() && !keeps_empty_) {
+                continue;
+            }
+            sums.assign(fused ? 0 : bits.reads().size() * size(kStrip), 0);
+            for (int first = 0; first < bits.groups(); first += segment_groups_) {
+                reads.first_group = first;
+                reads.groups = std::min(segment_groups_, bits.groups() - first);
+                const int row = begin + first * kGroupRows;
+                kernel_->build(g.row(row) + strip * kStrip,
+                               g.stride,
+                               std::min(end - row, reads.groups * kGroupRows),
+                               tables.bytes.data());
+                if (fused) {
+                    tile.counters->saturated +=
+                        kernel_->convert(reads,
+                                         adc_,
+                                         first == 0,
+                                         first + segment_groups_ >= bits.groups(),
+                                         partial.data(),
+                                         tile.codes->data() + strip * kStrip,
+                                         g.stride);
+                } else {
+                    kernel_->accumulate(reads, sums.data());
+                }
+            }
+            if (!fused) {
+                tile.counters->saturated +=
+                    wide.convert(bits, sums, tile.names, tile.x, block, strip, tile.codes->data());
+            }
+        }
     }
-    counters.row_drives += driven.total();
-    count_products(setup, count, counters);
+    tile.counters->row_drives += bits.row_drives();
+    for (int v = 0; v < tile.count; ++v) {
+        combine_slices(layout,
+                       tile.codes->data() + std::ptrdiff_t{v} * g.stride,
+                       tile.out + std::ptrdiff_t{v} * layout.columns);
+    }
 }
 
 }  // namespace nvcim

@@ -7,6 +7,8 @@
 #include "models/base/random.h"
 #include "models/circuit/adc.h"
 #include "models/crossbar/array.h"
+#include "models/crossbar/table_kernel.h"
+#include "models/network/execute.h"
 
 namespace nvcim {
 
@@ -32,47 +34,94 @@ struct MvmCounters {
     friend bool operator==(const MvmCounters& a, const MvmCounters& b);
 };
 
+/// What makes a converter differ from its ideal transfer function.
+struct ConverterErrors {
+    std::vector<double> gain;            ///< per converted column, or empty: 1
+    std::vector<double> offset;          ///< per converted column, grid steps; empty: 0
+    double thermal_sigma = 0.0;          ///< noise of one conversion, grid steps
+    std::vector<std::int16_t> transfer;  ///< code of every sum from the lowest inside the range
+                                         ///< to the highest; empty: AdcTransfer
+
+    /// Whether a conversion without noise may differ from AdcTransfer.
+    [[nodiscard]] bool distort() const {
+        return !gain.empty() || !offset.empty() || !transfer.empty();
+    }
+};
+
 /// Everything that fixes the codes of one array besides the inputs.
 struct MvmSetup {
     const Conductances* conductances = nullptr;
     AdcTransfer adc;
+    ConverterErrors errors;
     int dac_bits = 1;
     std::vector<InputStep> steps;
     double read_sigma = 0.0;  ///< read noise, relative to the full range; 0: none
     ReadNoiseLaw read_law = ReadNoiseLaw::kRange;
     std::uint64_t seed = 0;  ///< with `draw`: addresses of the read noise
     DrawAddress draw;        ///< purpose kConversion, chip, array and copy; event is the image
+
+    [[nodiscard]] bool is_noisy() const { return read_sigma > 0.0 || errors.thermal_sigma > 0.0; }
 };
 
-/// Bit-serial analog matrix-vector products, docs/numerics.md section 5.
+/// Bit-serial analog matrix-vector products on one programmed array, docs/numerics.md section 5.
 ///
-/// out[v][column] = sum over blocks, steps and slices of
-///     +-2^(cell_bits * slice + dac_bits * step) * code, combined by the encoding.
-/// `x` is [count][rows], `out` [count][columns]. Vector v is output position first_position + v
-/// of image `image`; with read noise its draws are addressed by that position, so that any split
-/// of the work gives the same codes.
-void multiply(const MvmSetup& setup,
-              std::uint32_t image,
-              int first_position,
-              int count,
-              const std::int16_t* x,
-              std::int32_t* out,
-              MvmCounters& counters);
+/// Construction looks at the conductances once and chooses the cheapest of three ways that all
+/// give the bits of multiply_scalar():
+///  - kExact: cells exactly on their levels, a lossless converter and no noise: one integer
+///  product;
+///  - kFused: one-bit digits, sums of 16 bits, no noise: sum, conversion and shift-and-add in
+///    registers;
+///  - kWide: everything else; sums of 32 bits, conversions in double precision.
+/// Nothing is computed for reads that drive no row or strips without conductance, where no noise
+/// or offset acts on them.
+class Mvm {
+public:
+    enum class Way { kExact, kFused, kWide };
 
-/// The same in the plainest code that can be written: the reference for every faster kernel.
+    Mvm() = default;  ///< of a layer that does not multiply
+    /// The conductances must outlive the product and keep their values.
+    explicit Mvm(MvmSetup setup, const TableKernel& kernel = active_kernel());
+
+    /// out[v][column] = sum over blocks, steps and slices of
+    ///     +-2^(cell_bits * slice + dac_bits * step) * code, combined by the encoding.
+    /// `x` is [count][rows], `out` [count][columns]. Any split of the work gives the same codes;
+    /// many vectors at once are faster: the tables of TableKernel are built once for 64 of them.
+    void multiply(int count,
+                  const VectorName* names,
+                  const std::int16_t* x,
+                  std::int32_t* out,
+                  MvmCounters& counters) const;
+
+    [[nodiscard]] const MvmSetup& setup() const { return setup_; }
+    [[nodiscard]] Way way() const { return way_; }
+
+private:
+    struct Tile;
+
+    void inspect();
+    void multiply_exact(const Tile& tile) const;
+    void multiply_tile(const Tile& tile) const;
+
+    MvmSetup setup_;
+    const TableKernel* kernel_ = nullptr;
+    Way way_ = Way::kWide;
+    FixedAdc adc_;
+    int segment_groups_ = 0;
+    bool keeps_empty_ = false;          ///< reads that drive no row may have a code
+    std::vector<bool> is_empty_;        ///< [block][strip]: no conductance at all
+    std::vector<std::int32_t> levels_;  ///< kExact: weights, [row][column]
+};
+
+/// The same in the plainest code that can be written: the reference for every faster way.
 void multiply_scalar(const MvmSetup& setup,
-                     std::uint32_t image,
-                     int first_position,
                      int count,
+                     const VectorName* names,
                      const std::int16_t* x,
                      std::int32_t* out,
                      MvmCounters& counters);
 
 /// Digit of `x` that `step` applies: 0 .. 2^dac_bits - 1.
 int input_digit(std::int16_t x, InputStep step, int dac_bits);
-
-/// Variance of one cell's read noise in grid steps squared, for read_sigma 1.
-double read_variance(const MvmSetup& setup, int row, int column);
 
 /// Adds the counts of `count` vectors that do not depend on data.
 void count_products(const MvmSetup& setup, int count, MvmCounters& counters);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cmath>
 #include <cstdlib>
 
-#include "models/base/error.h"
+#include "models/crossbar/conversion.h"
 #include "models/crossbar/mvm.h"
 
 namespace nvcim {
@@ -38,23 +37,22 @@ bool operator==(const MvmCounters& a, const MvmCounters& b) {
 }
 
 void multiply_scalar(const MvmSetup& setup,
-                     std::uint32_t image,
-                     int first_position,
                      int count,
+                     const VectorName* names,
                      const std::int16_t* x,
                      std::int32_t* out,
                      MvmCounters& counters) {
     const Conductances& g = *setup.conductances;
     const ArrayLayout& layout = g.layout;
-    DrawAddress address = setup.draw;
-    address.event = image;
-    const Random random(setup.seed, address);
     const int columns = layout.converted_columns();
     std::vector<std::int64_t> codes(static_cast<std::size_t>(columns));
-    std::uint64_t conversion = static_cast<std::uint64_t>(first_position) * setup.steps.size() *
-                               static_cast<std::uint64_t>(layout.blocks) *
-                               static_cast<std::uint64_t>(columns);
     for (int v = 0; v < count; ++v) {
+        DrawAddress address = setup.draw;
+        address.event = names[v].image;
+        const Random random(setup.seed, address);
+        std::uint64_t conversion = static_cast<std::uint64_t>(names[v].position) *
+                                   setup.steps.size() * static_cast<std::uint64_t>(layout.blocks) *
+                                   static_cast<std::uint64_t>(columns);
         const std::int16_t* vector = x + static_cast<std::ptrdiff_t>(v) * layout.rows;
         codes.assign(codes.size(), 0);
         for (const InputStep& step : setup.steps) {
@@ -72,29 +70,19 @@ void multiply_scalar(const MvmSetup& setup,
                         sum += digit * g.row(r)[c];
                         variance += static_cast<double>(digit) * digit * read_variance(setup, r, c);
                     }
-                    if (setup.read_sigma > 0.0 && variance > 0.0) {
-                        sum += static_cast<std::int64_t>(std::nearbyint(
-                            setup.read_sigma * std::sqrt(variance) * random.normal(conversion)));
-                    }
-                    const auto whole = static_cast<std::int32_t>(sum);
-                    const std::int32_t code = setup.adc.code(whole);
-                    counters.saturated += setup.adc.saturates(whole);
+                    double noise = conversion_sigma(setup, variance);
+                    noise = noise > 0.0 ? noise * random.normal(conversion) : 0.0;
+                    const std::int32_t disturbed = disturbed_sum(setup, c, sum, noise);
+                    counters.saturated += setup.adc.saturates(disturbed);
                     const std::int64_t weight = std::int64_t{1} << step.shift;
-                    codes[static_cast<std::size_t>(c)] += (step.negative ? -weight : weight) * code;
+                    codes[static_cast<std::size_t>(c)] +=
+                        (step.negative ? -weight : weight) * code_of(setup, disturbed);
                 }
             }
         }
         combine_slices(layout, codes.data(), out + static_cast<std::ptrdiff_t>(v) * layout.columns);
     }
     count_products(setup, count, counters);
-}
-
-double read_variance(const MvmSetup& setup, int row, int column) {
-    const Conductances& g = *setup.conductances;
-    if (setup.read_law == ReadNoiseLaw::kRange) {
-        return static_cast<double>(g.layout.range) * g.layout.range;
-    }
-    return g.variance[static_cast<std::size_t>(row * g.stride + column)];
 }
 
 void count_products(const MvmSetup& setup, int count, MvmCounters& counters) {

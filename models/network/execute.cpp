@@ -217,70 +217,116 @@ void digital(const Node& node,
     digital(node, inputs, 0, node.shape.height * node.shape.width, output);
 }
 
-Executor::Executor(const QuantizedNetwork& network, MatrixEngine& engine)
-    : network_(network), engine_(engine), activations_(network.nodes.size()) {
-    std::size_t most_vectors = 0;
-    std::size_t most_products = 0;
-    for (std::size_t i = 0; i < network.nodes.size(); ++i) {
-        const Node& node = network.nodes[i];
-        if (i + 1 < network.nodes.size()) {
-            activations_[i].resize(size(node.shape.elements()));
-        }
-        if (node.matrix >= 0) {
-            const WeightMatrix& matrix = network.matrices[size(node.matrix)];
-            most_vectors = std::max(most_vectors, size(node.positions()) * size(matrix.rows));
-            most_products = std::max(most_products, size(node.positions()) * size(matrix.columns));
-        }
+std::vector<VectorName> consecutive(std::uint32_t image, int first_position, int count) {
+    std::vector<VectorName> names;
+    names.reserve(size(count));
+    for (int i = 0; i < count; ++i) {
+        names.push_back({image, first_position + i});
     }
-    vectors_.resize(most_vectors);
-    products_.resize(most_products);
-    scores_.resize(size(network.nodes.back().shape.channels));
+    return names;
+}
+
+Executor::Executor(const QuantizedNetwork& network, MatrixEngine& engine, int batch)
+    : network_(network), engine_(engine) {
+    std::vector<Activations> activations(network.nodes.size());
+    for (std::size_t i = 0; i + 1 < network.nodes.size(); ++i) {
+        activations[i].resize(size(network.nodes[i].shape.elements()));
+    }
+    activations_.assign(size(batch), activations);
+    scores_.assign(size(batch),
+                   std::vector<std::int32_t>(size(network.nodes.back().shape.channels)));
+}
+
+std::size_t Executor::bytes_per_image(const QuantizedNetwork& network) {
+    std::size_t bytes = 0;
+    for (const Node& node : network.nodes) {
+        bytes += size(node.shape.elements()) * sizeof(std::int16_t);
+    }
+    return bytes;
 }
 
 const std::vector<std::int32_t>& Executor::run(const std::uint8_t* input, std::uint32_t image) {
-    load_pixels(network_, input, activations_[0].data());
-    for (std::size_t i = 1; i < network_.nodes.size(); ++i) {
-        const Node& node = network_.nodes[i];
-        std::vector<const std::int16_t*> inputs;
-        for (const int n : node.inputs) {
-            inputs.push_back(activations_[size(n)].data());
-        }
-        if (node.kind != NodeKind::kMatrix) {
-            digital(node, inputs, activations_[i].data());
-        }
-        if (node.matrix < 0) {
-            continue;
-        }
-        const WeightMatrix& matrix = network_.matrices[size(node.matrix)];
-        for (int p = 0; p < node.positions(); ++p) {
-            gather(node, matrix, inputs[0], p, vectors_.data() + size(p) * size(matrix.rows));
-        }
-        engine_.multiply(node,
-                         static_cast<int>(i),
-                         image,
-                         0,
-                         node.positions(),
-                         vectors_.data(),
-                         products_.data());
-        if (i + 1 == network_.nodes.size()) {
-            for (int c = 0; c < matrix.columns; ++c) {
-                scores_[size(c)] = node.requantize(products_[size(c)], c);
-            }
-            break;
-        }
-        for (int p = 0; p < node.positions(); ++p) {
-            store(node,
-                  products_.data() + size(p) * size(matrix.columns),
-                  inputs[0],
-                  p,
-                  activations_[i].data());
-        }
-    }
-    return scores_;
+    run(std::vector<const std::uint8_t*>{input}, image);
+    return scores_.front();
 }
 
-const Activations& Executor::activations(int node) const {
-    return activations_.at(size(node));
+void Executor::run(const std::vector<const std::uint8_t*>& inputs, std::uint32_t first_image) {
+    NVCIM_ASSERT(inputs.size() <= activations_.size());
+    for (std::size_t image = 0; image < inputs.size(); ++image) {
+        load_pixels(network_, inputs[image], activations_[image][0].data());
+    }
+    for (std::size_t i = 1; i < network_.nodes.size(); ++i) {
+        const Node& node = network_.nodes[i];
+        for (std::size_t image = 0; image < inputs.size() && node.kind != NodeKind::kMatrix;
+             ++image) {
+            std::vector<Activations>& activations = activations_[image];
+            std::vector<const std::int16_t*> from;
+            for (const int n : node.inputs) {
+                from.push_back(activations[size(n)].data());
+            }
+            digital(node, from, activations[i].data());
+        }
+        if (node.matrix >= 0) {
+            multiply(static_cast<int>(i), static_cast<int>(inputs.size()), first_image);
+        }
+    }
+}
+
+void Executor::multiply(int index, int images, std::uint32_t first_image) {
+    constexpr int kVectors = 128;  // gathered before they are multiplied: they stay in cache
+    const Node& node = network_.nodes[size(index)];
+    const WeightMatrix& matrix = network_.matrices[size(node.matrix)];
+    const bool is_last = size(index) + 1 == network_.nodes.size();
+    vectors_.resize(size(kVectors) * size(matrix.rows));
+    products_.resize(size(kVectors) * size(matrix.columns));
+    names_.clear();
+    const auto flush = [&] {
+        engine_.multiply(node,
+                         index,
+                         static_cast<int>(names_.size()),
+                         names_.data(),
+                         vectors_.data(),
+                         products_.data());
+        const std::int32_t* products = products_.data();
+        for (const VectorName& name : names_) {
+            const std::size_t image = name.image - first_image;
+            if (is_last) {
+                for (int c = 0; c < matrix.columns; ++c) {
+                    scores_[image][size(c)] = node.requantize(products[c], c);
+                }
+            } else {
+                std::vector<Activations>& activations = activations_[image];
+                store(node,
+                      products,
+                      activations[size(node.inputs[0])].data(),
+                      name.position,
+                      activations[size(index)].data());
+            }
+            products += matrix.columns;
+        }
+        names_.clear();
+    };
+    for (int image = 0; image < images; ++image) {
+        const std::int16_t* const input = activations_[size(image)][size(node.inputs[0])].data();
+        for (int p = 0; p < node.positions(); ++p) {
+            gather(node, matrix, input, p, vectors_.data() + names_.size() * size(matrix.rows));
+            names_.push_back({first_image + static_cast<std::uint32_t>(image), p});
+            if (names_.size() == kVectors) {
+                flush();
+            }
+        }
+    }
+    if (!names_.empty()) {
+        flush();
+    }
+}
+
+const std::vector<std::int32_t>& Executor::scores(int i) const {
+    return scores_.at(size(i));
+}
+
+const Activations& Executor::activations(int node, int i) const {
+    return activations_.at(size(i)).at(size(node));
 }
 
 int argmax(const std::vector<std::int32_t>& scores) {

@@ -11,20 +11,27 @@ namespace nvcim {
 /// Activations of one image at one node, channel-row-column order.
 using Activations = std::vector<std::int16_t>;
 
+/// Names an input vector: noise is drawn for this pair, whatever is multiplied along with it.
+struct VectorName {
+    std::uint32_t image = 0;
+    std::int32_t position = 0;  ///< output position of the layer
+};
+
+/// Names of `count` neighbouring positions of one image.
+std::vector<VectorName> consecutive(std::uint32_t image, int first_position, int count);
+
 /// Multiplies vectors by the weights of a node. Implementations: the integer reference, the
-/// crossbars of a chip. One call covers `count` consecutive output positions of one image.
+/// crossbars of a chip. One call may cover positions of several images.
 class MatrixEngine {
 public:
     virtual ~MatrixEngine() = default;
 
-    /// out[p][column] = sum over rows of x[p][row] * q[row][column], in the engine's code units.
-    /// `x` is [count][rows] and `out` [count][columns] of the node's matrix; positions are
-    /// first_position .. first_position + count - 1 of image `image`.
+    /// out[v][column] = sum over rows of x[v][row] * q[row][column], in the engine's code units.
+    /// `x` is [count][rows] and `out` [count][columns] of the node's matrix.
     virtual void multiply(const Node& node,
                           int node_index,
-                          std::uint32_t image,
-                          int first_position,
                           int count,
+                          const VectorName* names,
                           const std::int16_t* x,
                           std::int32_t* out) = 0;
 };
@@ -35,9 +42,8 @@ public:
     explicit ReferenceEngine(const QuantizedNetwork& network) : network_(network) {}
     void multiply(const Node& node,
                   int node_index,
-                  std::uint32_t image,
-                  int first_position,
                   int count,
+                  const VectorName* names,
                   const std::int16_t* x,
                   std::int32_t* out) override;
 
@@ -79,23 +85,40 @@ void digital(const Node& node,
              int count,
              std::int16_t* output);
 
-/// Scores (products of the last node before clamping to activation width, requantised to a common
-/// integer scale) of one image. `input` holds the pixels, channel-row-column.
+/// Runs images through a network, layer by layer, several at a time: a linear layer then
+/// multiplies as many vectors together as there are images.
+///
+/// Scores are the products of the last node before clamping to activation width, requantised to
+/// a common integer scale.
 class Executor {
 public:
-    Executor(const QuantizedNetwork& network, MatrixEngine& engine);
-    /// The reference stays valid until the next call.
+    /// `batch`: most images of one call; memory grows with it.
+    Executor(const QuantizedNetwork& network, MatrixEngine& engine, int batch = 1);
+
+    /// Runs images first_image, first_image + 1, ...; each of `inputs` points to the pixels of
+    /// one, channel-row-column. At most `batch`.
+    void run(const std::vector<const std::uint8_t*>& inputs, std::uint32_t first_image);
+    /// One image; the reference stays valid until the next call.
     const std::vector<std::int32_t>& run(const std::uint8_t* input, std::uint32_t image);
-    /// Activations of node `node` after run().
-    [[nodiscard]] const Activations& activations(int node) const;
+
+    /// Scores of image `i` of the last call.
+    [[nodiscard]] const std::vector<std::int32_t>& scores(int i = 0) const;
+    /// Activations of node `node` of image `i` of the last call.
+    [[nodiscard]] const Activations& activations(int node, int i = 0) const;
+
+    /// Bytes that an executor holds per image of its batch.
+    static std::size_t bytes_per_image(const QuantizedNetwork& network);
 
 private:
+    void multiply(int node, int images, std::uint32_t first_image);
+
     const QuantizedNetwork& network_;
     MatrixEngine& engine_;
-    std::vector<Activations> activations_;
+    std::vector<std::vector<Activations>> activations_;  ///< [image][node]
+    std::vector<VectorName> names_;                      ///< of the vectors gathered so far
     std::vector<std::int16_t> vectors_;
     std::vector<std::int32_t> products_;
-    std::vector<std::int32_t> scores_;
+    std::vector<std::vector<std::int32_t>> scores_;  ///< [image]
 };
 
 /// Index of the largest score; the first one wins ties.

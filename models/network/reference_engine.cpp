@@ -7,9 +7,8 @@ namespace nvcim {
 
 void ReferenceEngine::multiply(const Node& node,
                                int /*node_index*/,
-                               std::uint32_t /*image*/,
-                               int /*first_position*/,
                                int count,
+                               const VectorName* /*names*/,
                                const std::int16_t* x,
                                std::int32_t* out) {
     const WeightMatrix& matrix = network_.matrices[static_cast<std::size_t>(node.matrix)];

@@ -12,6 +12,15 @@ namespace nvcim::sim {
 
 namespace {
 
+/// Images that a worker runs together: enough that linear layers share their tables, few enough
+/// that the activations stay below 64 MiB.
+int images_together(const QuantizedNetwork& network) {
+    constexpr std::size_t kMostBytes = std::size_t{64} << 20U;
+    constexpr std::size_t kMostImages = 64;
+    const std::size_t fit = kMostBytes / Executor::bytes_per_image(network);
+    return static_cast<int>(std::clamp<std::size_t>(fit, 1, kMostImages));
+}
+
 /// One engine and executor per worker; predictions go to slots chosen by image.
 template <class Engine>
 BatchResult classify_with(const QuantizedNetwork& network,
@@ -23,15 +32,25 @@ BatchResult classify_with(const QuantizedNetwork& network,
     const auto count = static_cast<std::size_t>(std::min(images, data.size()));
     BatchResult result;
     result.predictions.resize(count);
+    const int batch = images_together(network);
     std::vector<std::unique_ptr<Executor>> executors;
     for (int worker = 0; worker < threads; ++worker) {
         engines.push_back(make_engine());
-        executors.push_back(std::make_unique<Executor>(network, *engines.back()));
+        executors.push_back(std::make_unique<Executor>(network, *engines.back(), batch));
     }
-    parallel_for(count, threads, [&](std::size_t i, int worker) {
+    const auto step = static_cast<std::size_t>(batch);
+    parallel_for((count + step - 1) / step, threads, [&](std::size_t part, int worker) {
         Executor& executor = *executors[static_cast<std::size_t>(worker)];
-        result.predictions[i] = static_cast<std::uint8_t>(
-            argmax(executor.run(data.image(static_cast<int>(i)), static_cast<std::uint32_t>(i))));
+        const std::size_t first = part * step;
+        std::vector<const std::uint8_t*> inputs;
+        for (std::size_t i = first; i < std::min(first + step, count); ++i) {
+            inputs.push_back(data.image(static_cast<int>(i)));
+        }
+        executor.run(inputs, static_cast<std::uint32_t>(first));
+        for (std::size_t i = 0; i < inputs.size(); ++i) {
+            result.predictions[first + i] =
+                static_cast<std::uint8_t>(argmax(executor.scores(static_cast<int>(i))));
+        }
     });
     for (std::size_t i = 0; i < count; ++i) {
         result.correct += result.predictions[i] == data.labels[i];
@@ -42,22 +61,21 @@ BatchResult classify_with(const QuantizedNetwork& network,
 /// Runs on crossbars and compares every product with the exact one on the same inputs.
 class ErrorProbe : public MatrixEngine {
 public:
-    ErrorProbe(const QuantizedNetwork& network, const std::vector<MvmSetup>& setups)
-        : reference_(network), crossbars_(setups), setups_(setups), errors_(setups.size()) {}
+    ErrorProbe(const QuantizedNetwork& network, const std::vector<Mvm>& mvms)
+        : reference_(network), crossbars_(mvms), mvms_(mvms), errors_(mvms.size()) {}
 
     void multiply(const Node& node,
                   int node_index,
-                  std::uint32_t image,
-                  int first_position,
                   int count,
+                  const VectorName* names,
                   const std::int16_t* x,
                   std::int32_t* out) override {
         const auto index = static_cast<std::size_t>(node_index);
-        const ArrayLayout& layout = setups_[index].conductances->layout;
-        const double code = static_cast<double>(setups_[index].adc.lsb) / layout.unit;
+        const ArrayLayout& layout = mvms_[index].setup().conductances->layout;
+        const double code = static_cast<double>(mvms_[index].setup().adc.lsb) / layout.unit;
         exact_.resize(static_cast<std::size_t>(count) * static_cast<std::size_t>(layout.columns));
-        reference_.multiply(node, node_index, image, first_position, count, x, exact_.data());
-        crossbars_.multiply(node, node_index, image, first_position, count, x, out);
+        reference_.multiply(node, node_index, count, names, x, exact_.data());
+        crossbars_.multiply(node, node_index, count, names, x, out);
         for (std::size_t i = 0; i < exact_.size(); ++i) {
             const double difference = code * out[i] - exact_[i];
             errors_[index].signal += static_cast<double>(exact_[i]) * exact_[i];
@@ -69,7 +87,7 @@ public:
 private:
     ReferenceEngine reference_;
     CrossbarEngine crossbars_;
-    const std::vector<MvmSetup>& setups_;
+    const std::vector<Mvm>& mvms_;
     std::vector<NodeError> errors_;
     std::vector<std::int32_t> exact_;
 };
@@ -77,7 +95,7 @@ private:
 }  // namespace
 
 BatchResult classify(const QuantizedNetwork& network,
-                     const std::vector<MvmSetup>& setups,
+                     const std::vector<Mvm>& mvms,
                      const Dataset& data,
                      int images,
                      int threads) {
@@ -87,7 +105,7 @@ BatchResult classify(const QuantizedNetwork& network,
         data,
         images,
         threads,
-        [&] { return std::make_unique<CrossbarEngine>(setups); },
+        [&] { return std::make_unique<CrossbarEngine>(mvms); },
         engines);
     result.counters.resize(network.nodes.size());
     for (const auto& engine : engines) {
@@ -121,10 +139,10 @@ double NodeError::signal_to_noise_db() const {
 }
 
 std::vector<NodeError> measure_errors(const QuantizedNetwork& network,
-                                      const std::vector<MvmSetup>& setups,
+                                      const std::vector<Mvm>& mvms,
                                       const Dataset& data,
                                       int images) {
-    ErrorProbe probe(network, setups);
+    ErrorProbe probe(network, mvms);
     Executor executor(network, probe);
     for (int i = 0; i < std::min(images, data.size()); ++i) {
         executor.run(data.image(i), static_cast<std::uint32_t>(i));

@@ -23,7 +23,7 @@ struct BatchResult {
 
 /// Classifies images [0, images) of `data` on crossbars. Equal results for any `threads` >= 1.
 BatchResult classify(const QuantizedNetwork& network,
-                     const std::vector<MvmSetup>& setups,
+                     const std::vector<Mvm>& mvms,
                      const Dataset& data,
                      int images,
                      int threads);
@@ -43,7 +43,7 @@ struct NodeError {
 
 /// Measures every multiplying node on `images` images, layer by layer as the chip computes them.
 std::vector<NodeError> measure_errors(const QuantizedNetwork& network,
-                                      const std::vector<MvmSetup>& setups,
+                                      const std::vector<Mvm>& mvms,
                                       const Dataset& data,
                                       int images);
 

@@ -20,19 +20,18 @@ bool reads_signed(const QuantizedNetwork& network, const Node& node) {
 /// The reference, which also collects the column sums that ideal cells would give.
 class SumCollector : public MatrixEngine {
 public:
-    SumCollector(const QuantizedNetwork& network, const std::vector<MvmSetup>& setups)
-        : reference_(network), setups_(setups), histograms_(setups.size()) {}
+    SumCollector(const QuantizedNetwork& network, const std::vector<Mvm>& mvms)
+        : reference_(network), mvms_(mvms), histograms_(mvms.size()) {}
 
     void multiply(const Node& node,
                   int node_index,
-                  std::uint32_t image,
-                  int first_position,
                   int count,
+                  const VectorName* names,
                   const std::int16_t* x,
                   std::int32_t* out) override {
         const auto index = static_cast<std::size_t>(node_index);
-        collect_sums(setups_[index], count, x, histograms_[index]);
-        reference_.multiply(node, node_index, image, first_position, count, x, out);
+        collect_sums(mvms_[index].setup(), count, x, histograms_[index]);
+        reference_.multiply(node, node_index, count, names, x, out);
     }
 
     /// Smallest magnitude that `percent` of the non-zero sums of a node do not exceed.
@@ -54,7 +53,7 @@ public:
 
 private:
     ReferenceEngine reference_;
-    const std::vector<MvmSetup>& setups_;
+    const std::vector<Mvm>& mvms_;
     std::vector<std::vector<std::int64_t>> histograms_;
 };
 
@@ -89,8 +88,8 @@ std::vector<AdcTransfer> choose_converters(const QuantizedNetwork& network,
         return converters;
     }
     const ProgrammedChip ideal = ideal_chip(network, config);
-    const std::vector<MvmSetup> setups = make_setups(network, config, ideal, converters, 0);
-    SumCollector collector(network, setups);
+    const std::vector<Mvm> mvms = make_mvms(network, config, ideal, converters, 0);
+    SumCollector collector(network, mvms);
     Executor executor(network, collector);
     for (int i = 0; i < std::min(images, data.size()); ++i) {
         executor.run(data.image(i), static_cast<std::uint32_t>(i));
@@ -98,7 +97,7 @@ std::vector<AdcTransfer> choose_converters(const QuantizedNetwork& network,
     for (std::size_t n = 0; n < network.nodes.size(); ++n) {
         if (multiplies(network.nodes[n])) {
             const std::int64_t largest = collector.percentile(n, config.adc.calibration_percentile);
-            const int unit = setups[n].conductances->layout.unit;
+            const int unit = mvms[n].setup().conductances->layout.unit;
             // A shared block has no weights yet when the range is chosen: it keeps the worst case.
             if (largest > 0) {
                 converters[n] = make_adc(config.adc.bits, is_signed, unit, largest);
@@ -121,13 +120,13 @@ void apply_converters(QuantizedNetwork& network,
     }
 }
 
-std::vector<MvmSetup> make_setups(const QuantizedNetwork& network,
-                                  const CrossbarConfig& config,
-                                  const ProgrammedChip& chip,
-                                  const std::vector<AdcTransfer>& converters,
-                                  std::uint64_t seed) {
+std::vector<Mvm> make_mvms(const QuantizedNetwork& network,
+                           const CrossbarConfig& config,
+                           const ProgrammedChip& chip,
+                           const std::vector<AdcTransfer>& converters,
+                           std::uint64_t seed) {
     NVCIM_ASSERT(converters.size() == network.nodes.size());
-    std::vector<MvmSetup> setups(network.nodes.size());
+    std::vector<Mvm> mvms(network.nodes.size());
     for (std::size_t n = 0; n < network.nodes.size(); ++n) {
         const Node& node = network.nodes[n];
         if (!multiplies(node)) {
@@ -136,7 +135,7 @@ std::vector<MvmSetup> make_setups(const QuantizedNetwork& network,
         const auto& copies = chip.matrices[static_cast<std::size_t>(node.matrix)];
         const std::size_t copy =
             node.insertion < 0 ? 0 : static_cast<std::size_t>(node.insertion) % copies.size();
-        MvmSetup& setup = setups[n];
+        MvmSetup setup;
         setup.conductances = &copies[copy];
         setup.adc = converters[n];
         setup.dac_bits = config.dac.bits;
@@ -146,19 +145,19 @@ std::vector<MvmSetup> make_setups(const QuantizedNetwork& network,
         setup.read_law = config.cell.read_noise.law;
         setup.seed = seed;
         setup.draw = {Purpose::kConversion, chip.number, static_cast<std::uint32_t>(n), 0, 0};
+        mvms[n] = Mvm(std::move(setup));
     }
-    return setups;
+    return mvms;
 }
 
 void CrossbarEngine::multiply(const Node& /*node*/,
                               int node_index,
-                              std::uint32_t image,
-                              int first_position,
                               int count,
+                              const VectorName* names,
                               const std::int16_t* x,
                               std::int32_t* out) {
     const auto index = static_cast<std::size_t>(node_index);
-    nvcim::multiply(setups_[index], image, first_position, count, x, out, counters_[index]);
+    mvms_[index].multiply(count, names, x, out, counters_[index]);
 }
 
 }  // namespace nvcim::sim

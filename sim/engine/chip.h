@@ -37,28 +37,26 @@ void apply_converters(QuantizedNetwork& network,
 
 /// How every node of `network` multiplies on `chip`, by node index. Insertion point i of a shared
 /// block uses copy i mod copies. The chip must outlive the result.
-std::vector<MvmSetup> make_setups(const QuantizedNetwork& network,
-                                  const CrossbarConfig& config,
-                                  const ProgrammedChip& chip,
-                                  const std::vector<AdcTransfer>& converters,
-                                  std::uint64_t seed);
+std::vector<Mvm> make_mvms(const QuantizedNetwork& network,
+                           const CrossbarConfig& config,
+                           const ProgrammedChip& chip,
+                           const std::vector<AdcTransfer>& converters,
+                           std::uint64_t seed);
 
 /// Multiplies on crossbars and counts what they do, by node.
 class CrossbarEngine : public MatrixEngine {
 public:
-    explicit CrossbarEngine(const std::vector<MvmSetup>& setups)
-        : setups_(setups), counters_(setups.size()) {}
+    explicit CrossbarEngine(const std::vector<Mvm>& mvms) : mvms_(mvms), counters_(mvms.size()) {}
     void multiply(const Node& node,
                   int node_index,
-                  std::uint32_t image,
-                  int first_position,
                   int count,
+                  const VectorName* names,
                   const std::int16_t* x,
                   std::int32_t* out) override;
     [[nodiscard]] const std::vector<MvmCounters>& counters() const { return counters_; }
 
 private:
-    const std::vector<MvmSetup>& setups_;
+    const std::vector<Mvm>& mvms_;
     std::vector<MvmCounters> counters_;
 };
 

@@ -83,7 +83,7 @@ void add_units(const Accelerator& accelerator, std::vector<UnitActivity>& units)
 CycleSimulation::CycleSimulation(const QuantizedNetwork& network,
                                  const Program& program,
                                  const ChipConfig& chip,
-                                 const std::vector<MvmSetup>& setups,
+                                 const std::vector<Mvm>& mvms,
                                  CycleOptions options)
     : program_(program),
       chip_(chip),
@@ -91,7 +91,7 @@ CycleSimulation::CycleSimulation(const QuantizedNetwork& network,
                                                  network,
                                                  program,
                                                  chip,
-                                                 setups,
+                                                 mvms,
                                                  std::move(options.hook),
                                                  options.tracer)) {}
 

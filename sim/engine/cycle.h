@@ -54,7 +54,7 @@ public:
     CycleSimulation(const QuantizedNetwork& network,
                     const Program& program,
                     const ChipConfig& chip,
-                    const std::vector<MvmSetup>& setups,
+                    const std::vector<Mvm>& mvms,
                     CycleOptions options = {});
     ~CycleSimulation();
 

@@ -41,11 +41,11 @@ public:
           chip_(chip),
           with_blocks_(with_blocks),
           tracer_(tracer),
-          setups_(make_setups(chip.network,
-                              experiment.arch.tile.crossbar,
-                              chip.writes.chip,
-                              chip.converters,
-                              experiment.run.seed)) {}
+          mvms_(make_mvms(chip.network,
+                          experiment.arch.tile.crossbar,
+                          chip.writes.chip,
+                          chip.converters,
+                          experiment.run.seed)) {}
 
     void run(RunResult& result) {
         add_policy(std::string(name_of(kVerifyPolicyNames, experiment_.programming.policy)),
@@ -71,7 +71,7 @@ public:
         }
         CycleOptions options;
         options.tracer = tracer_;
-        CycleSimulation cycles(chip_.network, program_, experiment_.arch, setups_, options);
+        CycleSimulation cycles(chip_.network, program_, experiment_.arch, mvms_, options);
         sc_core::sc_start();  // ends when every controller has written its last row
         result.mapping = mapping();
         if (experiment_.cycle.images > 0) {
@@ -156,7 +156,7 @@ private:
     }
 
     [[nodiscard]] std::vector<std::vector<std::int32_t>> batch_scores(int count) const {
-        CrossbarEngine engine(setups_);
+        CrossbarEngine engine(mvms_);
         Executor executor(chip_.network, engine);
         std::vector<std::vector<std::int32_t>> scores;
         for (int i = 0; i < count; ++i) {
@@ -172,7 +172,7 @@ private:
     const FinishedChip& chip_;
     bool with_blocks_;
     Tracer* tracer_;
-    std::vector<MvmSetup> setups_;
+    std::vector<Mvm> mvms_;
     std::list<std::vector<std::vector<ProgramResult>>> other_writes_;  ///< controllers point here
     std::vector<Policy> policies_;
 };
@@ -182,13 +182,13 @@ std::vector<LayerResult> layer_rows(const Experiment& experiment,
                                     const Workload& workload,
                                     const Program& program,
                                     const FinishedChip& chip) {
-    const std::vector<MvmSetup> setups = make_setups(chip.network,
-                                                     experiment.arch.tile.crossbar,
-                                                     chip.writes.chip,
-                                                     chip.converters,
-                                                     experiment.run.seed);
+    const std::vector<Mvm> mvms = make_mvms(chip.network,
+                                            experiment.arch.tile.crossbar,
+                                            chip.writes.chip,
+                                            chip.converters,
+                                            experiment.run.seed);
     const std::vector<NodeError> errors =
-        measure_errors(chip.network, setups, workload.images, kProbeImages);
+        measure_errors(chip.network, mvms, workload.images, kProbeImages);
     std::vector<LayerResult> rows;
     for (const StagePlan& stage : program.stages) {
         if (stage.group < 0) {

@@ -109,10 +109,9 @@ private:
     }
 
     [[nodiscard]] BatchResult batch(const Network& network, const ChipWrites& chip) const {
-        const std::vector<MvmSetup> setups = make_setups(
+        const std::vector<Mvm> mvms = make_mvms(
             network.integers, config_, chip.chip, network.converters, experiment_.run.seed);
-        return classify(
-            network.integers, setups, workload_.images, experiment_.run.images, threads_);
+        return classify(network.integers, mvms, workload_.images, experiment_.run.images, threads_);
     }
 
     /// The network with the trained `blocks`, which are programmed onto `chip`.

@@ -37,7 +37,7 @@ Accelerator::Accelerator(const sc_core::sc_module_name& instance,
                          const QuantizedNetwork& network,
                          const Program& program,
                          const ChipConfig& chip,
-                         const std::vector<MvmSetup>& setups,
+                         const std::vector<Mvm>& mvms,
                          MessageHook hook,
                          Tracer* tracer)
     : sc_module(instance),
@@ -56,7 +56,7 @@ Accelerator::Accelerator(const sc_core::sc_module_name& instance,
             static_cast<int>(g),
             tracer));
     }
-    const StageContext context{calendar_, mesh_, network, setups, chip, program, hook_};
+    const StageContext context{calendar_, mesh_, network, mvms, chip, program, hook_};
     for (std::size_t s = 0; s < program.stages.size(); ++s) {
         const StagePlan& plan = program.stages[s];
         Tile& home = tile(plan.tile);

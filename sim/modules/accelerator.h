@@ -37,7 +37,7 @@ public:
                 const QuantizedNetwork& network,
                 const Program& program,
                 const ChipConfig& chip,
-                const std::vector<MvmSetup>& setups,
+                const std::vector<Mvm>& mvms,
                 MessageHook hook,
                 Tracer* tracer);
 

@@ -42,7 +42,7 @@ void Frame::put(int input, std::int64_t pixel, const PixelMessage& message) {
     }
 }
 
-std::vector<std::int32_t> Frame::multiply(const MvmSetup& setup,
+std::vector<std::int32_t> Frame::multiply(const Mvm& mvm,
                                           std::uint32_t image,
                                           int position,
                                           MvmCounters& counters) const {
@@ -50,7 +50,8 @@ std::vector<std::int32_t> Frame::multiply(const MvmSetup& setup,
     std::vector<std::int16_t> x(static_cast<std::size_t>(matrix.rows));
     std::vector<std::int32_t> products(static_cast<std::size_t>(matrix.columns));
     gather(node(0), matrix, operand(0, 0), position, x.data());
-    nvcim::multiply(setup, image, position, 1, x.data(), products.data(), counters);
+    const VectorName name{image, position};
+    mvm.multiply(1, &name, x.data(), products.data(), counters);
     return products;
 }
 

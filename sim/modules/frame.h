@@ -23,7 +23,7 @@ public:
     void put(int input, std::int64_t pixel, const PixelMessage& message);
 
     /// The product of one position of the leading node.
-    std::vector<std::int32_t> multiply(const MvmSetup& setup,
+    std::vector<std::int32_t> multiply(const Mvm& mvm,
                                        std::uint32_t image,
                                        int position,
                                        MvmCounters& counters) const;

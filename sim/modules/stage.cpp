@@ -191,7 +191,7 @@ void Stage::start() {
     if (group_plan_ != nullptr) {
         interval = group_plan_->interval;
         const auto lead = static_cast<std::size_t>(plan_.nodes.front());
-        job.products = frame(job.image).multiply(context_.setups[lead],
+        job.products = frame(job.image).multiply(context_.mvms[lead],
                                                  static_cast<std::uint32_t>(job.image),
                                                  job.position,
                                                  activity_.mvm);

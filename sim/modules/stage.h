@@ -32,7 +32,7 @@ struct StageContext {
     Calendar& calendar;
     Mesh& mesh;
     const QuantizedNetwork& network;
-    const std::vector<MvmSetup>& setups;  ///< by node
+    const std::vector<Mvm>& mvms;  ///< by node
     const ChipConfig& chip;
     const Program& program;
     const MessageHook& hook;

@@ -36,8 +36,10 @@ void products(benchmark::State& state) {
     }
     std::vector<std::int32_t> out(static_cast<std::size_t>(kVectors * matrix.columns));
     MvmCounters counters;
+    const Mvm mvm(setup);
+    const auto names = consecutive(0, 0, kVectors);
     for (auto _ : state) {
-        multiply(setup, 0, 0, kVectors, x.data(), out.data(), counters);
+        mvm.multiply(kVectors, names.data(), x.data(), out.data(), counters);
         benchmark::DoNotOptimize(out.data());
     }
     state.counters["mvm"] =

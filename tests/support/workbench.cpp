@@ -55,7 +55,7 @@ Workbench make_workbench(const ChipConfig& chip,
     const std::vector<AdcTransfer> converters =
         choose_converters(bench.network, crossbar, bench.data, 0);
     apply_converters(bench.network, crossbar, converters);
-    bench.setups = make_setups(bench.network, crossbar, bench.programmed, converters, seed);
+    bench.mvms = make_mvms(bench.network, crossbar, bench.programmed, converters, seed);
     bench.program = compile(bench.network, bench.chip, copies);
     return bench;
 }
@@ -69,7 +69,7 @@ std::vector<const std::uint8_t*> Workbench::images(int count) const {
 }
 
 std::vector<std::vector<std::int32_t>> Workbench::batch_scores(int count) const {
-    CrossbarEngine engine(setups);
+    CrossbarEngine engine(mvms);
     Executor executor(network, engine);
     std::vector<std::vector<std::int32_t>> scores;
     for (int i = 0; i < count; ++i) {

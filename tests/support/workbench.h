@@ -18,7 +18,7 @@ struct Workbench {
     Dataset data;
     QuantizedNetwork network;
     ProgrammedChip programmed;
-    std::vector<MvmSetup> setups;
+    std::vector<Mvm> mvms;
     Program program;
 
     [[nodiscard]] std::vector<const std::uint8_t*> images(int count) const;

@@ -47,7 +47,7 @@ Case random_case(std::uint32_t seed, bool noisy) {
     c.config.cell.bits = dice.roll(1, 4);
     c.config.dac.bits = dice.roll(0, 1) == 0 ? 1 : dice.roll(1, 4);
     c.config.rows_active = dice.roll(0, 1) == 0 ? 128 : dice.roll(1, 128);
-    c.config.conductance_grid = dice.roll(0, 3) == 0 ? 4095 : 63;
+    c.config.conductance_grid = dice.roll(0, 3) == 0 ? 2047 : 63;
     c.conductances = ideal_conductances(c.matrix, c.config);
     const ArrayLayout& layout = c.conductances.layout;
     if (noisy) {
@@ -87,7 +87,8 @@ TEST_CASE("ideal cells and a lossless converter give the integer product", "[cro
         c.setup.conductances = &c.conductances;
         std::vector<std::int32_t> out(static_cast<std::size_t>(c.count * c.matrix.columns));
         MvmCounters counters;
-        multiply(c.setup, 0, 0, c.count, c.x.data(), out.data(), counters);
+        Mvm(c.setup).multiply(
+            c.count, consecutive(0, 0, c.count).data(), c.x.data(), out.data(), counters);
         CHECK(counters.saturated == 0);
         bool equal = true;
         for (int v = 0; v < c.count; ++v) {
@@ -123,8 +124,9 @@ TEST_CASE("the fast product equals the scalar one in codes and counts", "[crossb
         std::vector<std::int32_t> scalar(size);
         MvmCounters fast_counters;
         MvmCounters scalar_counters;
-        multiply(c.setup, 9, 5, c.count, c.x.data(), fast.data(), fast_counters);
-        multiply_scalar(c.setup, 9, 5, c.count, c.x.data(), scalar.data(), scalar_counters);
+        const auto names = consecutive(9, 5, c.count);
+        Mvm(c.setup).multiply(c.count, names.data(), c.x.data(), fast.data(), fast_counters);
+        multiply_scalar(c.setup, c.count, names.data(), c.x.data(), scalar.data(), scalar_counters);
         INFO("seed " << seed);
         CHECK(fast == scalar);
         CHECK(fast_counters == scalar_counters);
@@ -143,15 +145,15 @@ TEST_CASE("splitting the positions changes no code", "[crossbar][mvm]") {
     std::vector<std::int32_t> parts(whole.size());
     MvmCounters whole_counters;
     MvmCounters part_counters;
-    multiply(c.setup, 1, 0, c.count, c.x.data(), whole.data(), whole_counters);
+    const auto names = consecutive(1, 0, c.count);
+    const Mvm mvm(c.setup);
+    mvm.multiply(c.count, names.data(), c.x.data(), whole.data(), whole_counters);
     for (int v = 0; v < c.count; ++v) {
-        multiply(c.setup,
-                 1,
-                 v,
-                 1,
-                 c.x.data() + v * c.matrix.rows,
-                 parts.data() + static_cast<std::size_t>(v) * columns,
-                 part_counters);
+        mvm.multiply(1,
+                     &names[static_cast<std::size_t>(v)],
+                     c.x.data() + v * c.matrix.rows,
+                     parts.data() + static_cast<std::size_t>(v) * columns,
+                     part_counters);
     }
     CHECK(whole == parts);
     CHECK(whole_counters == part_counters);
@@ -177,7 +179,7 @@ TEST_CASE("read noise of a column has the standard deviation of its cells", "[cr
     const std::vector<std::int16_t> x(100 * kDraws, 1);
     std::vector<std::int32_t> out(kDraws);
     MvmCounters counters;
-    multiply(c.setup, 0, 0, kDraws, x.data(), out.data(), counters);
+    Mvm(c.setup).multiply(kDraws, consecutive(0, 0, kDraws).data(), x.data(), out.data(), counters);
     double squares = 0.0;
     double sum = 0.0;
     for (const std::int32_t value : out) {

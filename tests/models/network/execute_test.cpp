@@ -182,7 +182,7 @@ TEST_CASE("the reference engine multiplies every position by the matrix") {
     ReferenceEngine engine(network);
     const Values x{1, 2, 3, 0, -255, 255};
     std::vector<std::int32_t> out(4, -99);
-    engine.multiply(node, 1, 0, 0, 2, x.data(), out.data());
+    engine.multiply(node, 1, 2, consecutive(0, 0, 2).data(), x.data(), out.data());
     // 1 + 6 - 765, -2 + 8 + 765; -765 - 65025, -1020 + 65025
     CHECK(out == std::vector<std::int32_t>{-758, 771, -65790, 64005});
 }

@@ -37,8 +37,8 @@ TEST_CASE("LeNet on ideal cells and a lossless converter gives the reference sco
         const auto converters = choose_converters(network, lenet.config(), lenet.images, 0);
         apply_converters(network, lenet.config(), converters);
         const ProgrammedChip chip = ideal_chip(network, lenet.config());
-        const auto setups = make_setups(network, lenet.config(), chip, converters, 1);
-        CrossbarEngine crossbars(setups);
+        const auto mvms = make_mvms(network, lenet.config(), chip, converters, 1);
+        CrossbarEngine crossbars(mvms);
         ReferenceEngine integers(network);
         Executor on_crossbars(network, crossbars);
         Executor on_integers(network, integers);
@@ -60,9 +60,9 @@ TEST_CASE("predictions and counts do not depend on threads", "[engine][batch]") 
     apply_converters(network, lenet.config(), converters);
     const std::vector<std::vector<bool>> no_masks(network.matrices.size());
     const ChipWrites chip = program_chip(network, lenet.chip, no_masks, 1, 1, 0);
-    const auto setups = make_setups(network, lenet.config(), chip.chip, converters, 1);
-    const BatchResult one = classify(network, setups, lenet.images, 12, 1);
-    const BatchResult two = classify(network, setups, lenet.images, 12, 2);
+    const auto mvms = make_mvms(network, lenet.config(), chip.chip, converters, 1);
+    const BatchResult one = classify(network, mvms, lenet.images, 12, 1);
+    const BatchResult two = classify(network, mvms, lenet.images, 12, 2);
     CHECK(one.predictions == two.predictions);
     CHECK(one.counters == two.counters);
 }

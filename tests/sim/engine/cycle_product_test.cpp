@@ -20,7 +20,7 @@ constexpr const char* kTallLinear = R"([
     {"name": "fc", "op": "linear", "out_channels": 10}])";
 
 void check_finish(const Workbench& bench, std::int64_t cycles) {
-    CycleSimulation simulation(bench.network, bench.program, bench.chip, bench.setups);
+    CycleSimulation simulation(bench.network, bench.program, bench.chip, bench.mvms);
     simulation.begin(bench.images(1));
     CHECK_FALSE(simulation.advance(cycles - 1));
     simulation.advance(2);

@@ -57,7 +57,7 @@ constexpr const char* kDigital = R"([
     {"name": "fc", "op": "linear", "out_channels": 3}])";
 
 void check_scores(const Workbench& bench, int images) {
-    CycleSimulation simulation(bench.network, bench.program, bench.chip, bench.setups);
+    CycleSimulation simulation(bench.network, bench.program, bench.chip, bench.mvms);
     const CycleResult result = simulation.run(bench.images(images));
     CHECK(result.scores == bench.batch_scores(images));
 }
@@ -111,7 +111,7 @@ TEST_CASE("scores do not depend on the shape of the chip, encoding, buffers or c
             std::make_unique<CycleSimulation>(bench.network,
                                               bench.program,
                                               bench.chip,
-                                              bench.setups,
+                                              bench.mvms,
                                               CycleOptions{nullptr, {}, variants[i].name}));
     }
     for (std::size_t i = 0; i < benches.size(); ++i) {
@@ -129,7 +129,7 @@ TEST_CASE("a bit that flips in flight changes the scores", "[cycle]") {
         }
     };
     CycleSimulation simulation(
-        bench.network, bench.program, bench.chip, bench.setups, std::move(options));
+        bench.network, bench.program, bench.chip, bench.mvms, std::move(options));
     const CycleResult result = simulation.run(bench.images(2));
     const auto expected = bench.batch_scores(2);
     CHECK(result.scores[0] != expected[0]);
@@ -163,11 +163,11 @@ TEST_CASE("nothing depends on tracing, stop times or what ran before", "[cycle]"
     chip.tile.leakage = Milliwatts{0.9};
     const Workbench bench = make_workbench(chip, kLenet, kBlock);
     CountingTracer tracer;
-    CycleSimulation plain(bench.network, bench.program, bench.chip, bench.setups);
+    CycleSimulation plain(bench.network, bench.program, bench.chip, bench.mvms);
     CycleSimulation traced(bench.network,
                            bench.program,
                            bench.chip,
-                           bench.setups,
+                           bench.mvms,
                            CycleOptions{&tracer, {}, "traced"});
     const CycleResult a = plain.run(bench.images(3));
     traced.begin(bench.images(3));
@@ -202,7 +202,7 @@ TEST_CASE("energy counts every operation of a product", "[cycle]") {
     const Workbench bench = make_workbench(chip, R"([
         {"name": "image", "op": "input", "shape": [4, 1, 1]},
         {"name": "fc", "op": "linear", "out_channels": 10}])");
-    CycleSimulation simulation(bench.network, bench.program, bench.chip, bench.setups);
+    CycleSimulation simulation(bench.network, bench.program, bench.chip, bench.mvms);
     const CycleResult result = simulation.run(bench.images(1));
     const auto leaf = [&](const std::string& component, const std::string& operation) {
         for (const EnergyLeaf& each : result.energy.breakdown) {

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+namespace nvcim {
+
+/// Standard normals of eight Philox blocks, starting with number `block`: the same bits as
+/// Random::normals(block), computed side by side. Internal to models/base.
+inline constexpr int kNormalsTogether = 32;
+using DrawNormals = void (*)(const std::array<std::uint32_t, 4>& counter,
+                             const std::array<std::uint32_t, 2>& key,
+                             std::uint32_t block,
+                             double* out);
+
+// One source file per instruction set.
+DrawNormals avx512_normals();
+DrawNormals avx2_normals();
+DrawNormals portable_normals();
+
+}  // namespace nvcim

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "models/crossbar/mvm.h"
+#include "models/crossbar/table_kernel.h"
+
+namespace nvcim {
+
+/// The inputs of a tile of vectors at one row block, as table offsets for the kernel.
+class InputBits {
+public:
+    /// What a read drives, in the order in which reads were found.
+    struct Read {
+        std::int32_t vector = 0;
+        std::int32_t step = 0;
+        std::int64_t squares = 0;  ///< sum of the squared digits; not counted if fused
+    };
+
+    /// `fused`: chunks carry code weights and no chunk's sum of codes leaves 16 bits, given codes
+    /// up to `largest_code` (reads are single bits). Otherwise chunks carry bit weights.
+    /// `keep_empty`: reads that drive no row are kept. `segment_groups` groups share the tables.
+    InputBits(const MvmSetup& setup,
+              bool fused,
+              std::int32_t largest_code,
+              bool keep_empty,
+              int segment_groups);
+
+    /// Cuts rows [begin, end) of `count` vectors `x` ([count][rows of the matrix]) into bits.
+    void prepare(int begin, int end, int count, const std::int16_t* x);
+
+    [[nodiscard]] const std::vector<ReadChunk>& chunks() const { return chunks_; }
+    [[nodiscard]] const std::vector<std::uint16_t>& offsets() const { return offsets_; }
+    [[nodiscard]] const std::vector<Read>& reads() const { return reads_; }
+    [[nodiscard]] int groups() const { return groups_; }
+    /// Rows with a non-zero digit, summed over all reads so far.
+    [[nodiscard]] std::int64_t row_drives() const { return row_drives_; }
+
+private:
+    struct Bit {
+        int plane = 0;  ///< bit of the magnitude
+        std::int32_t slot = 0;
+        std::int16_t factor = 0;
+    };
+
+    void split(const std::int16_t* x, int rows, bool negative);
+    void add_vector(std::int32_t vector, bool negative);
+    [[nodiscard]] std::int64_t count_digits(int shift);
+    void count_bits();
+    void add_chunk(std::int32_t vector, const Bit* bits, int count, int shift);
+
+    const MvmSetup& setup_;
+    bool fused_;
+    std::int32_t largest_code_;
+    bool keep_empty_;
+    int segment_groups_;
+    int groups_ = 0;
+    std::int64_t row_drives_ = 0;
+    unsigned used_ = 0;                ///< all magnitudes of the block, or-ed
+    std::vector<std::uint8_t> bytes_;  ///< [2][4 groups]: low and high byte of the magnitudes
+    std::vector<ReadChunk> chunks_;
+    std::vector<std::uint16_t> offsets_;
+    std::vector<Read> reads_;
+};
+
+}  // namespace nvcim

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/crossbar/table_kernel.h"
+
+#include <fmt/format.h>
+
+#include "models/base/error.h"
+
+namespace nvcim {
+
+// One source file per instruction set.
+TableKernel avx512_kernel();
+TableKernel avx2_kernel();
+TableKernel portable_kernel();
+
+namespace {
+
+std::vector<TableKernel> available() {
+    std::vector<TableKernel> kernels;
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")) {
+        kernels.push_back(avx512_kernel());
+    }
+    if (__builtin_cpu_supports("avx2")) {
+        kernels.push_back(avx2_kernel());
+    }
+#endif
+    kernels.push_back(portable_kernel());
+    return kernels;
+}
+
+const TableKernel*& chosen() {
+    static const TableKernel* kernel = &table_kernels().front();
+    return kernel;
+}
+
+}  // namespace
+
+const TableKernel& active_kernel() {
+    return *chosen();
+}
+
+void use_kernel(const std::string& name) {
+    chosen() = &find_kernel(name);
+}
+
+const std::vector<TableKernel>& table_kernels() {
+    static const std::vector<TableKernel> kernels = available();
+    return kernels;
+}
+
+const TableKernel& find_kernel(const std::string& name) {
+    std::vector<std::string> names = {"auto"};
+    for (const TableKernel& kernel : table_kernels()) {
+        if (name == "auto" || name == kernel.name) {
+            return kernel;
+        }
+        names.emplace_back(kernel.name);
+    }
+    throw ConfigError(fmt::format(
+        "kernel \"{}\": expected one that this machine can run: {}", name, fmt::join(names, ", ")));
+}
+
+}  // namespace nvcim
