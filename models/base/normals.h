@@ -6,9 +6,9 @@
 
 namespace nvcim {
 
-/// Standard normals of eight Philox blocks, starting with number `block`: the same bits as
+/// Standard normals of 16 Philox blocks, starting with number `block`: the same bits as
 /// Random::normals(block), computed side by side. Internal to models/base.
-inline constexpr int kNormalsTogether = 32;
+inline constexpr int kNormalsTogether = 64;
 using DrawNormals = void (*)(const std::array<std::uint32_t, 4>& counter,
                              const std::array<std::uint32_t, 2>& key,
                              std::uint32_t block,

@@ -11,6 +11,7 @@
 // Functions defined from here on use these instructions; the headers above do not.
 #pragma GCC target("avx2")
 
+#define NVCIM_AVX2
 #define NVCIM_NORMALS avx2_normals
 #include "models/base/normals_loops.inc"
 #endif

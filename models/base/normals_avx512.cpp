@@ -11,6 +11,7 @@
 // Functions defined from here on use these instructions; the headers above do not.
 #pragma GCC target("avx512f,avx512vl,avx512dq,prefer-vector-width=512")
 
+#define NVCIM_AVX512
 #define NVCIM_NORMALS avx512_normals
 #include "models/base/normals_loops.inc"
 #endif

@@ -6,24 +6,14 @@
 
 namespace nvcim {
 
-namespace {
-
-/// Bit `plane` of four neighbouring bytes, first byte lowest.
-std::uint32_t four_bits(const std::uint8_t* bytes, int plane) {
-    std::uint32_t word = 0;
-    std::memcpy(&word, bytes, sizeof word);
-    // The product moves the bits at 0, 8, 16, 24 to 24..27; no two terms share a place.
-    return (((word >> plane) & 0x01010101U) * 0x01020408U) >> 24U;
-}
-
-}  // namespace
-
 InputBits::InputBits(const MvmSetup& setup,
+                     const TableKernel& kernel,
                      bool fused,
                      std::int32_t largest_code,
                      bool keep_empty,
                      int segment_groups)
     : setup_(setup),
+      kernel_(kernel),
       fused_(fused),
       largest_code_(largest_code),
       keep_empty_(keep_empty),
@@ -91,18 +81,8 @@ std::int64_t InputBits::count_digits(int shift) {
 }
 
 void InputBits::add_vector(std::int32_t vector, bool negative) {
-    Bit bits[kChunk];
-    int count = 0;
-    int shift = 0;         // of the chunk under way
-    std::int64_t sum = 0;  // of its code weights
-    const auto finish = [&] {
-        if (count > 0) {
-            add_chunk(vector, bits, count, shift);
-        }
-        count = 0;
-        sum = 0;
-    };
     const unsigned mask = (1U << static_cast<unsigned>(setup_.dac_bits)) - 1;
+    bits_.clear();
     for (std::size_t s = 0; s < setup_.steps.size(); ++s) {
         const InputStep step = setup_.steps[s];
         if (step.negative != negative) {
@@ -114,55 +94,66 @@ void InputBits::add_vector(std::int32_t vector, bool negative) {
         }
         const auto slot = static_cast<std::int32_t>(reads_.size());
         reads_.push_back({vector, static_cast<std::int32_t>(s), 0});
-        if (digits == 0) {
-            continue;
-        }
-        if (!fused_) {
+        if (digits != 0 && !fused_) {
             reads_.back().squares = count_digits(step.shift);
         }
         for (int b = 0; b < setup_.dac_bits; ++b) {
-            if (((digits >> static_cast<unsigned>(b)) & 1U) == 0) {
-                continue;
+            if (((digits >> static_cast<unsigned>(b)) & 1U) != 0) {
+                bits_.push_back({step.shift + b, slot, fused_ ? step.shift : b});
             }
-            if (count == 0) {
-                shift = fused_ ? step.shift : 0;
-            }
-            std::int64_t weight = std::int64_t{1} << (fused_ ? step.shift - shift : b);
-            if (count == kChunk || (fused_ && (sum + weight) * largest_code_ > 32767)) {
-                finish();
-                shift = fused_ ? step.shift : 0;
-                weight = std::int64_t{1} << (fused_ ? 0 : b);
-            }
-            sum += weight;
-            const std::int64_t sign = fused_ && negative ? -1 : 1;
-            bits[count++] = {step.shift + b, slot, static_cast<std::int16_t>(sign * weight)};
         }
     }
-    finish();
+    add_chunks(vector, negative);
 }
 
-void InputBits::add_chunk(std::int32_t vector, const Bit* bits, int count, int shift) {
+/// Cuts the bits into chunks of 8, 4, 2 or 1 of one byte each, whose sum of codes stays within 16
+/// bits.
+void InputBits::add_chunks(std::int32_t vector, bool negative) {
+    const int sign = fused_ && negative ? -1 : 1;
+    for (std::size_t first = 0; first < bits_.size();) {
+        const auto left = static_cast<int>(std::min<std::size_t>(bits_.size() - first, kChunk));
+        const Bit* const bits = bits_.data() + first;
+        int count = 0;
+        std::int64_t sum = 0;
+        while (count < left) {
+            sum += fused_ ? std::int64_t{1} << (bits[count].weight - bits[0].weight) : 0;
+            if (sum * largest_code_ > 32767 || bits[count].plane / 8 != bits[0].plane / 8) {
+                break;
+            }
+            ++count;
+        }
+        count = std::max(count, 1);
+        if (count != 7 && count != 3) {  // these two fill the next width well enough
+            count = count >= 8 ? 8 : count >= 4 ? 4 : count >= 2 ? 2 : 1;
+        }
+        add_chunk(vector, bits, count, sign);
+        first += static_cast<std::size_t>(count);
+    }
+}
+
+void InputBits::add_chunk(std::int32_t vector, const Bit* bits, int count, int sign) {
     ReadChunk chunk;
     chunk.vector = vector;
-    chunk.shift = shift;
-    const std::size_t first = offsets_.size();
-    offsets_.resize(first + static_cast<std::size_t>(groups_ * kChunk), 0);
-    for (int n = 0; n < kChunk; ++n) {
+    chunk.width = count > 4 ? 8 : count > 2 ? 4 : count;
+    chunk.first = static_cast<std::int64_t>(offsets_.size());
+    chunk.shift = fused_ ? bits[0].weight : 0;
+    offsets_.resize(offsets_.size() + static_cast<std::size_t>(groups_ * chunk.width));
+    std::uint16_t* const offsets = offsets_.data() + chunk.first;
+    std::uint32_t planes[kChunk];
+    const int high = bits[0].plane / 8;
+    for (int n = 0; n < chunk.width; ++n) {
         const Bit& bit = bits[std::min(n, count - 1)];
         chunk.slots[n] = bit.slot;
-        if (n >= count) {
-            continue;  // factor 0; offset 0 is the entry that drives nothing
-        }
-        chunk.factors[n] = bit.factor;
-        const std::uint8_t* bytes = bytes_.data() + (bit.plane >= 8 ? groups_ * kGroupRows : 0);
-        std::uint16_t* to = offsets_.data() + first + n;
-        int place = 0;  // of the group in its segment
-        for (int g = 0; g < groups_; ++g, bytes += kGroupRows, to += kChunk) {
-            *to = static_cast<std::uint16_t>(static_cast<unsigned>(place * kTableBytes) +
-                                             64 * four_bits(bytes, bit.plane % 8));
-            place = place + 1 == segment_groups_ ? 0 : place + 1;
-        }
+        planes[n] = n < count ? static_cast<std::uint32_t>(bit.plane - 8 * high) : kNoPlane;
+        chunk.factors[n] =
+            static_cast<std::int16_t>(n < count ? sign * (1 << (bit.weight - chunk.shift)) : 0);
     }
+    kernel_.cut(bytes_.data() + high * groups_ * kGroupRows,
+                groups_,
+                segment_groups_,
+                planes,
+                chunk.width,
+                offsets);
     chunks_.push_back(chunk);
 }
 

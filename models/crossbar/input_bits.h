@@ -23,6 +23,7 @@ public:
     /// up to `largest_code` (reads are single bits). Otherwise chunks carry bit weights.
     /// `keep_empty`: reads that drive no row are kept. `segment_groups` groups share the tables.
     InputBits(const MvmSetup& setup,
+              const TableKernel& kernel,
               bool fused,
               std::int32_t largest_code,
               bool keep_empty,
@@ -40,18 +41,20 @@ public:
 
 private:
     struct Bit {
-        int plane = 0;  ///< bit of the magnitude
-        std::int32_t slot = 0;
-        std::int16_t factor = 0;
+        int plane = 0;          ///< bit of the magnitude
+        std::int32_t slot = 0;  ///< read it belongs to
+        int weight = 0;         ///< power of two, of the code (fused) or of the bit in its digit
     };
 
     void split(const std::int16_t* x, int rows, bool negative);
     void add_vector(std::int32_t vector, bool negative);
     [[nodiscard]] std::int64_t count_digits(int shift);
     void count_bits();
-    void add_chunk(std::int32_t vector, const Bit* bits, int count, int shift);
+    void add_chunks(std::int32_t vector, bool negative);
+    void add_chunk(std::int32_t vector, const Bit* bits, int count, int sign);
 
     const MvmSetup& setup_;
+    const TableKernel& kernel_;
     bool fused_;
     std::int32_t largest_code_;
     bool keep_empty_;
@@ -60,6 +63,7 @@ private:
     std::int64_t row_drives_ = 0;
     unsigned used_ = 0;                ///< all magnitudes of the block, or-ed
     std::vector<std::uint8_t> bytes_;  ///< [2][4 groups]: low and high byte of the magnitudes
+    std::vector<Bit> bits_;            ///< of the vector under way
     std::vector<ReadChunk> chunks_;
     std::vector<std::uint16_t> offsets_;
     std::vector<Read> reads_;

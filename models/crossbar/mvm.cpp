@@ -47,14 +47,30 @@ Reach reach_of(const Conductances& g, int begin, int end) {
 
 }  // namespace
 
-/// Up to kTileVectors vectors on their way through the array.
-struct Mvm::Tile {
-    int count = 0;
+/// Scratch of one call: vectors go through the array in tiles of up to kTileVectors.
+struct Mvm::Pass {
+    Pass(const Mvm& mvm, MvmCounters& counts)
+        : bits(mvm.setup_,
+               *mvm.kernel_,
+               mvm.way_ == Way::kFused,
+               mvm.setup_.adc.high,
+               mvm.keeps_empty_,
+               mvm.segment_groups_),
+          wide(mvm.setup_, *mvm.kernel_),
+          counters(counts) {}
+
+    int count = 0;  ///< vectors of the tile
     const VectorName* names = nullptr;
     const std::int16_t* x = nullptr;
     std::int32_t* out = nullptr;
-    std::vector<std::int32_t>* codes = nullptr;  ///< [vector][stride]
-    MvmCounters* counters = nullptr;
+
+    InputBits bits;
+    WideConverter wide;
+    Tables tables;
+    std::vector<std::int16_t> partial;
+    std::vector<std::int32_t> sums;
+    std::vector<std::int32_t> codes;  ///< [vector][stride]
+    MvmCounters& counters;
 };
 
 Mvm::Mvm(MvmSetup setup, const TableKernel& kernel) : setup_(std::move(setup)), kernel_(&kernel) {
@@ -123,29 +139,39 @@ void Mvm::multiply(int count,
                    std::int32_t* out,
                    MvmCounters& counters) const {
     const ArrayLayout& layout = setup_.conductances->layout;
-    std::vector<std::int32_t> codes;
-    for (int first = 0; first < count; first += kTileVectors) {
-        Tile tile;
-        tile.count = std::min(kTileVectors, count - first);
-        tile.names = names + first;
-        tile.x = x + std::ptrdiff_t{first} * layout.rows;
-        tile.out = out + std::ptrdiff_t{first} * layout.columns;
-        tile.codes = &codes;
-        tile.counters = &counters;
+    Pass pass(*this, counters);
+    const int most = tile_vectors();
+    for (int first = 0; first < count; first += most) {
+        pass.count = std::min(most, count - first);
+        pass.names = names + first;
+        pass.x = x + std::ptrdiff_t{first} * layout.rows;
+        pass.out = out + std::ptrdiff_t{first} * layout.columns;
         if (way_ == Way::kExact) {
-            multiply_exact(tile);
+            multiply_exact(pass);
         } else {
-            multiply_tile(tile);
+            multiply_tile(pass);
         }
     }
+    counters.row_drives += pass.bits.row_drives();
     count_products(setup_, count, counters);
 }
 
-void Mvm::multiply_exact(const Tile& tile) const {
+/// Fewer vectors where their noise would not stay in the second-level cache.
+int Mvm::tile_vectors() const {
+    if (!setup_.is_noisy()) {
+        return kTileVectors;
+    }
+    constexpr std::size_t kNoiseBytes = std::size_t{512} << 10U;
+    const std::size_t per_vector =
+        setup_.steps.size() * size(setup_.conductances->stride) * sizeof(double);
+    return static_cast<int>(std::clamp<std::size_t>(kNoiseBytes / per_vector, 1, kTileVectors));
+}
+
+void Mvm::multiply_exact(Pass& pass) const {
     const ArrayLayout& layout = setup_.conductances->layout;
-    for (int v = 0; v < tile.count; ++v) {
-        const std::int16_t* const x = tile.x + std::ptrdiff_t{v} * layout.rows;
-        std::int32_t* const out = tile.out + std::ptrdiff_t{v} * layout.columns;
+    for (int v = 0; v < pass.count; ++v) {
+        const std::int16_t* const x = pass.x + std::ptrdiff_t{v} * layout.rows;
+        std::int32_t* const out = pass.out + std::ptrdiff_t{v} * layout.columns;
         std::fill(out, out + layout.columns, 0);
         for (int r = 0; r < layout.rows; ++r) {
             if (x[r] == 0) {
@@ -156,72 +182,70 @@ void Mvm::multiply_exact(const Tile& tile) const {
                 out[c] += x[r] * weights[c];
             }
             for (const InputStep& step : setup_.steps) {
-                tile.counters->row_drives += input_digit(x[r], step, setup_.dac_bits) != 0 ? 1 : 0;
+                pass.counters.row_drives += input_digit(x[r], step, setup_.dac_bits) != 0 ? 1 : 0;
             }
         }
     }
 }
 
-void Mvm::multiply_tile(const Tile& tile) const {
+void Mvm::multiply_tile(Pass& pass) const {
     const Conductances& g = *setup_.conductances;
     const ArrayLayout& layout = g.layout;
-    const bool fused = way_ == Way::kFused;
     const int strips = g.stride / kStrip;
-    tile.codes->assign(size(tile.count) * size(g.stride), 0);
-    InputBits bits(setup_, fused, setup_.adc.high, keeps_empty_, segment_groups_);
-    const WideConverter wide(setup_, *kernel_);
-    Tables tables;
-    std::vector<std::int16_t> partial;
-    std::vector<std::int32_t> sums;
+    pass.codes.assign(size(pass.count) * size(g.stride), 0);
     for (int block = 0; block < layout.blocks; ++block) {
         const int begin = block * layout.rows_per_read;
         const int end = std::min(layout.rows, begin + layout.rows_per_read);
-        bits.prepare(begin, end, tile.count, tile.x);
-        StripReads reads;
-        reads.tables = tables.bytes.data();
-        reads.offsets = bits.offsets().data();
-        reads.chunks = bits.chunks().data();
-        reads.chunk_count = static_cast<int>(bits.chunks().size());
-        reads.block_groups = bits.groups();
-        partial.resize(bits.chunks().size() * size(kChunk * kStrip));
+        pass.bits.prepare(begin, end, pass.count, pass.x);
+        pass.partial.resize(pass.bits.chunks().size() * size(kChunk * kStrip));
+        if (way_ == Way::kWide) {
+            pass.wide.begin(pass.bits, pass.names, pass.x, block);
+        }
         for (int strip = 0; strip < strips; ++strip) {
-            const bool empty = is_empty_[size(block * strips + strip)];
-            if (empty && !setup_.is_noisy() && !keeps_empty_) {
+            if (is_empty_[size(block * strips + strip)] && !setup_.is_noisy() && !keeps_empty_) {
                 continue;
             }
-            sums.assign(fused ? 0 : bits.reads().size() * size(kStrip), 0);
-            for (int first = 0; first < bits.groups(); first += segment_groups_) {
-                reads.first_group = first;
-                reads.groups = std::min(segment_groups_, bits.groups() - first);
-                const int row = begin + first * kGroupRows;
-                kernel_->build(g.row(row) + strip * kStrip,
-                               g.stride,
-                               std::min(end - row, reads.groups * kGroupRows),
-                               tables.bytes.data());
-                if (fused) {
-                    tile.counters->saturated +=
-                        kernel_->convert(reads,
-                                         adc_,
-                                         first == 0,
-                                         first + segment_groups_ >= bits.groups(),
-                                         partial.data(),
-                                         tile.codes->data() + strip * kStrip,
-                                         g.stride);
-                } else {
-                    kernel_->accumulate(reads, sums.data());
-                }
-            }
-            if (!fused) {
-                tile.counters->saturated +=
-                    wide.convert(bits, sums, tile.names, tile.x, block, strip, tile.codes->data());
-            }
+            multiply_strip(pass, begin, end, strip);
         }
     }
-    tile.counters->row_drives += bits.row_drives();
-    for (int v = 0; v < tile.count; ++v) {
+    for (int v = 0; v < pass.count; ++v) {
         combine_slices(layout,
-                       tile.codes->data() + std::ptrdiff_t{v} * g.stride,
-                       tile.out + std::ptrdiff_t{v} * layout.columns);
+                       pass.codes.data() + std::ptrdiff_t{v} * g.stride,
+                       pass.out + std::ptrdiff_t{v} * layout.columns);
+    }
+}
+
+/// One strip of columns of the row block [begin, end).
+void Mvm::multiply_strip(Pass& pass, int begin, int end, int strip) const {
+    const Conductances& g = *setup_.conductances;
+    const InputBits& bits = pass.bits;
+    std::int32_t* const codes = pass.codes.data() + std::ptrdiff_t{strip} * kStrip;
+    StripReads reads;
+    reads.tables = pass.tables.bytes.data();
+    reads.offsets = bits.offsets().data();
+    reads.chunks = bits.chunks().data();
+    reads.chunk_count = static_cast<int>(bits.chunks().size());
+    if (way_ == Way::kWide) {
+        pass.sums.assign(bits.reads().size() * size(kStrip), 0);
+    }
+    for (int first = 0; first < bits.groups(); first += segment_groups_) {
+        reads.first_group = first;
+        reads.groups = std::min(segment_groups_, bits.groups() - first);
+        const int row = begin + first * kGroupRows;
+        kernel_->build(g.row(row) + strip * kStrip,
+                       g.stride,
+                       std::min(end - row, reads.groups * kGroupRows),
+                       pass.tables.bytes.data());
+        if (way_ == Way::kFused) {
+            const bool is_last = first + segment_groups_ >= bits.groups();
+            pass.counters.saturated += kernel_->convert(
+                reads, adc_, first == 0, is_last, pass.partial.data(), codes, g.stride);
+        } else {
+            kernel_->accumulate(reads, pass.sums.data());
+        }
+    }
+    if (way_ == Way::kWide) {
+        pass.counters.saturated += pass.wide.convert(bits, pass.sums, strip, pass.codes.data());
     }
 }
 

@@ -96,11 +96,13 @@ public:
     [[nodiscard]] Way way() const { return way_; }
 
 private:
-    struct Tile;
+    struct Pass;
 
     void inspect();
-    void multiply_exact(const Tile& tile) const;
-    void multiply_tile(const Tile& tile) const;
+    [[nodiscard]] int tile_vectors() const;
+    void multiply_exact(Pass& pass) const;
+    void multiply_tile(Pass& pass) const;
+    void multiply_strip(Pass& pass, int begin, int end, int strip) const;
 
     MvmSetup setup_;
     const TableKernel* kernel_ = nullptr;
@@ -130,13 +132,16 @@ void count_products(const MvmSetup& setup, int count, MvmCounters& counters);
 /// (already summed over steps and blocks) to one value per weight column.
 template <class T>
 void combine_slices(const ArrayLayout& layout, const T* codes, std::int32_t* out) {
-    for (int c = 0; c < layout.columns; ++c) {
-        std::int64_t sum = 0;
-        for (int slice = layout.slices - 1; slice >= 0; --slice) {
-            sum = sum * (1 << layout.cell_bits) +
-                  combined(layout, codes + slice * layout.slice_columns, c);
+    // Modulo 2^32, which the result fits.
+    for (int slice = layout.slices - 1; slice >= 0; --slice) {
+        const T* const values = codes + std::ptrdiff_t{slice} * layout.slice_columns;
+        const auto shift = static_cast<unsigned>(layout.cell_bits * slice);
+        const bool is_first = slice == layout.slices - 1;
+        for (int c = 0; c < layout.columns; ++c) {
+            const auto value = static_cast<std::uint32_t>(combined(layout, values, c)) << shift;
+            out[c] = static_cast<std::int32_t>(
+                value + (is_first ? 0U : static_cast<std::uint32_t>(out[c])));
         }
-        out[c] = static_cast<std::int32_t>(sum);
     }
 }
 

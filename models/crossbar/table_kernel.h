@@ -21,28 +21,32 @@ inline constexpr int kStrip = 32;            ///< columns of a strip
 inline constexpr int kGroupRows = 4;         ///< rows of one table
 inline constexpr int kSegmentGroups = 32;    ///< most tables used together: 128 rows
 inline constexpr int kTableBytes = 16 * 64;  ///< of one group
-inline constexpr int kChunk = 4;             ///< bit reads that are summed side by side
+inline constexpr int kChunk = 8;             ///< most bit reads that are summed side by side
 
-/// Four bit reads of one vector and row block. Unused ones have factor 0 and drive no row.
+inline constexpr std::uint32_t kNoPlane = 8;  ///< a bit that no byte has
+
+/// Some bit reads of one vector and row block. Unused ones have factor 0 and drive no row.
 struct ReadChunk {
     std::int32_t vector = 0;            ///< within the tile
+    std::int32_t width = 0;             ///< bit reads: 1, 2, 4 or 8
+    std::int64_t first = 0;             ///< of its offsets: [group of the block][width], in bytes
+    std::int32_t shift = 0;             ///< fused: common power of two of the factors
     std::int32_t slots[kChunk] = {};    ///< wide sums: which read of the block each belongs to
     std::int16_t factors[kChunk] = {};  ///< fused: code weight, over 2^shift; wide: bit weight
-    std::int32_t shift = 0;             ///< fused: common power of two of the factors
 };
 
 /// One strip of columns, one segment of rows, all vectors of a tile.
 struct StripReads {
     const std::uint8_t* tables = nullptr;
-    const std::uint16_t* offsets = nullptr;  ///< [chunk][group of the block][kChunk], in bytes
+    const std::uint16_t* offsets = nullptr;  ///< into the tables, of all chunks
     const ReadChunk* chunks = nullptr;
     int chunk_count = 0;
-    int block_groups = 0;  ///< groups of the whole row block
-    int first_group = 0;   ///< of the segment
-    int groups = 0;        ///< of the segment
+    int first_group = 0;  ///< of the segment
+    int groups = 0;       ///< of the segment
 };
 
-/// Conversion of sums that need more than 16-bit arithmetic: one read, one strip.
+/// Conversion of sums that need more than 16-bit arithmetic: one read, one strip. Columns that do
+/// not exist have sum, gain, offset and noise 0.
 struct WideConversion {
     const std::int32_t* sums = nullptr;      ///< [kStrip]
     const double* gain = nullptr;            ///< [kStrip] or null: 1
@@ -53,7 +57,6 @@ struct WideConversion {
     std::int32_t highest = 0;
     double inverse_lsb = 1.0;
     std::int32_t factor = 1;
-    int columns = kStrip;           ///< that exist
     std::int32_t* codes = nullptr;  ///< [kStrip], factor * code is added
 };
 
@@ -62,6 +65,14 @@ struct TableKernel {
     const char* name;
     /// Tables of `rows` rows (rounded up to whole groups with zeros) of one strip.
     void (*build)(const std::int16_t* conductances, int stride, int rows, std::uint8_t* tables);
+    /// Table offsets of bits `planes` (or kNoPlane) of `groups` times four bytes: offsets[group][n]
+    /// = kTableBytes * (group modulo segment_groups) + 64 * (bits planes[n] of the group's bytes).
+    void (*cut)(const std::uint8_t* bytes,
+                int groups,
+                int segment_groups,
+                const std::uint32_t* planes,
+                int width,
+                std::uint16_t* offsets);
     /// 16-bit sums, converted and weighted without leaving the registers; adds to
     /// codes[vector * codes_stride + column] and returns the saturated conversions. Blocks of
     /// more than one segment pass their sums on through `partial` ([chunk][kChunk][kStrip]).

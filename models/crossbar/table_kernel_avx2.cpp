@@ -9,6 +9,7 @@
 // Functions defined from here on use these instructions; the headers above do not.
 #pragma GCC target("avx2")
 
+#define NVCIM_AVX2
 #define NVCIM_KERNEL avx2_kernel
 #define NVCIM_KERNEL_NAME "avx2"
 #include "models/crossbar/table_kernel_loops.inc"

@@ -8,20 +8,19 @@
 
 namespace nvcim {
 
-/// Converts 32-bit column sums with whatever noise and errors a setup has.
+/// Converts 32-bit column sums with whatever noise and errors a setup has, block by block.
 class WideConverter {
 public:
     WideConverter(const MvmSetup& setup, const TableKernel& kernel)
         : setup_(setup), kernel_(kernel) {}
 
-    /// Adds the weighted codes of all reads of a row block for one strip of columns.
-    /// `sums` is [read][kStrip], `x` [vector][rows], `codes` [vector][stride]. Returns the
-    /// saturated conversions.
+    /// Draws the noise of all reads of a row block. `x` is [vector][rows].
+    void begin(const InputBits& bits, const VectorName* names, const std::int16_t* x, int block);
+
+    /// Adds the weighted codes of these reads for one strip of columns. `sums` is [read][kStrip],
+    /// `codes` [vector][stride]. Returns the saturated conversions.
     std::int64_t convert(const InputBits& bits,
                          const std::vector<std::int32_t>& sums,
-                         const VectorName* names,
-                         const std::int16_t* x,
-                         int block,
                          int strip,
                          std::int32_t* codes) const;
 
@@ -30,11 +29,12 @@ private:
               const VectorName& name,
               const std::int16_t* x,
               int block,
-              int first_column,
-              double* noise) const;
+              double* noise);
 
     const MvmSetup& setup_;
     const TableKernel& kernel_;
+    std::vector<double> noise_;  ///< [read][stride]
+    std::vector<double> sigma_;  ///< [stride], read noise proportional to the conductance
 };
 
 }  // namespace nvcim
