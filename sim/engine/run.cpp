@@ -134,7 +134,10 @@ private:
             }
             const ReadBackCost cost =
                 read_back_cost(arrays, experiment_.arch, experiment_.read_back.reads);
-            result.read_back = {cost.cell_reads, cost.conversions, cost.time_ns, cost.energy_pj};
+            result.read_back = {cost.operations.cell_reads,
+                                cost.operations.conversions,
+                                cost.time_ns,
+                                cost.energy_pj};
         }
         return result;
     }
