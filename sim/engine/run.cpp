@@ -26,7 +26,8 @@ ProgrammingCost to_cost(const MappingCost& cost) {
             cost.failed_cells};
 }
 
-/// Chip 0 in SystemC: programming under several policies side by side, then inference.
+/// Chip 0 in SystemC: programming under the experiment's policy, inference, then what programming
+/// under other policies costs.
 class Simulating {
 public:
     Simulating(const Experiment& experiment,
@@ -72,11 +73,18 @@ public:
         CycleOptions options;
         options.tracer = tracer_;
         CycleSimulation cycles(chip_.network, program_, experiment_.arch, setups_, options);
-        sc_core::sc_start();  // ends when every controller has written its last row
-        result.mapping = mapping();
+        // One time line: the chip is programmed, then it infers. What other policies would have
+        // cost comes behind it, where no trace looks.
+        policies_.front().controller->start();
+        sc_core::sc_start();  // ends when the last row is written
         if (experiment_.cycle.images > 0) {
             infer(cycles, result);
         }
+        for (std::size_t i = 1; i < policies_.size(); ++i) {
+            policies_[i].controller->start();
+        }
+        sc_core::sc_start();
+        result.mapping = mapping();
     }
 
 private:
