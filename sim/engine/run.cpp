@@ -5,7 +5,6 @@
 #include <list>
 #include <systemc>
 
-#include "sim/compiler/compile.h"
 #include "sim/engine/area.h"
 #include "sim/engine/cycle.h"
 #include "sim/engine/read_back_cost.h"
@@ -232,12 +231,8 @@ RunOutput run_experiment(const Experiment& experiment,
                          Tracer* tracer,
                          const Progress& progress) {
     // Laid out first: a network that does not fit is refused before anything takes long.
+    const Program program = lay_out(experiment, workload);
     const bool with_blocks = uses_shared_blocks(experiment, workload.graph);
-    const QuantizedNetwork network =
-        quantize_for(with_blocks ? workload.graph : without_shared_blocks(workload.graph),
-                     workload.tensors,
-                     experiment.arch.tile.crossbar);
-    const Program program = compile(network, experiment.arch, experiment.tsb.copies);
 
     RunOutput output;
     RunResult& result = output.result;
