@@ -4,11 +4,34 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <numeric>
 
 namespace nvcim {
+
+namespace {
+
+ExitCode code_of(int reason) {
+    for (const int machine : {0, ENOSPC, EDQUOT, EIO, EFBIG, ENOMEM, EMFILE, ENFILE}) {
+        if (reason == machine) {
+            return ExitCode::kInternal;
+        }
+    }
+    return ExitCode::kUserInput;
+}
+
+}  // namespace
+
+WriteError::WriteError(const std::string& path, int reason)
+    : Error(code_of(reason),
+            fmt::format("{}: cannot write: {}",
+                        path,
+                        reason == 0 ? "unknown reason" : std::strerror(reason))),
+      path_(path),
+      reason_(reason) {}
 
 void Problems::add(std::string_view at, std::string_view text) {
     const std::string where = locate_ ? locate_(at) : file_;

@@ -46,6 +46,19 @@ class SimulationError : public Error {
 public:
     explicit SimulationError(const std::string& message) : Error(ExitCode::kSimulation, message) {}
 };
+/// A file or folder that cannot be written. A path that cannot work (no such folder, no
+/// permission) is wrong input; a disk that is full or fails is the machine's.
+class WriteError : public Error {
+public:
+    /// `reason` is an errno value, 0: unknown.
+    WriteError(const std::string& path, int reason);
+    [[nodiscard]] const std::string& path() const { return path_; }
+    [[nodiscard]] int reason() const { return reason_; }
+
+private:
+    std::string path_;
+    int reason_;
+};
 
 /// Collects all mistakes of one file, so that a user mends them in one go.
 /// Message shape: "file: 2 problems\n  pointer: text\n  pointer (other file): text".

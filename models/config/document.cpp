@@ -61,8 +61,9 @@ public:
     Located file(const std::string& path, const Pointer& at, std::string* schema) {
         const std::string identity = fs::weakly_canonical(path).string();
         if (std::find(open_.begin(), open_.end(), identity) != open_.end()) {
-            throw ConfigError(
-                fmt::format("{}: {}: the file includes itself through $file", path, at.text()));
+            throw ConfigError(fmt::format("{}: {}the file includes itself through $file",
+                                          path,
+                                          at.text().empty() ? "" : at.text() + ": "));
         }
         if (open_.size() >= kDeepest || ++included_ > kMostFiles) {
             throw ConfigError(fmt::format(

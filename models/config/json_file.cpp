@@ -141,13 +141,14 @@ json load_json(const std::string& path) {
 
 void write_file(const std::string& path, const std::string& text) {
     const std::string temporary = path + ".tmp";
+    errno = 0;
     std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
     file << text;
     file.close();
     if (!file || std::rename(temporary.c_str(), path.c_str()) != 0) {
-        const std::string reason = std::strerror(errno);
+        const int reason = errno;
         std::remove(temporary.c_str());
-        throw Error(ExitCode::kInternal, fmt::format("{}: cannot write: {}", path, reason));
+        throw WriteError(path, reason);
     }
 }
 

@@ -15,7 +15,7 @@ nlohmann::json load_json(const std::string& path);
 nlohmann::json parse_json(const std::string& text, const std::string& name);
 
 /// Writes `text` under a temporary name and renames it: the file is complete or absent.
-/// Throws Error(kInternal) naming the path and the reason.
+/// Throws WriteError.
 void write_file(const std::string& path, const std::string& text);
 
 }  // namespace nvcim

@@ -25,6 +25,13 @@ void CrossbarConfig::check(const Pointer& at, Problems& problems) const {
                                                                : "pairs of columns",
                                  columns));
     }
+    if (encoding == Encoding::kDifferential && adc.bits < 2) {
+        problems.add(at / "adc" / "bits",
+                     fmt::format("encoding {} converts signed sums, whose code needs a sign and "
+                                 "at least one bit: expected 2 or more, got {}",
+                                 name_of(kEncodingNames, encoding),
+                                 adc.bits));
+    }
     const int steps = cell.levels() - 1;  // level steps per conductance range
     if (conductance_grid < steps) {
         problems.add(at / "conductance_grid",

@@ -76,22 +76,74 @@ std::string find_file(const KnownDataset& known, const std::string& file) {
                     looked));
 }
 
+/// Files of the training images (validation part included) or of the test images.
+struct Files {
+    std::string images;
+    std::string labels;
+};
+
+Files find_files(const KnownDataset& known, bool test) {
+    const std::string prefix = test ? "t10k" : "train";
+    return {find_file(known, prefix + "-images-idx3-ubyte"),
+            find_file(known, prefix + "-labels-idx1-ubyte")};
+}
+
+void check_counts(const Files& files, int images, int labels) {
+    if (images != labels) {
+        throw WorkloadError(fmt::format(
+            "{} has {} images, but {} has {} labels", files.images, images, files.labels, labels));
+    }
+}
+
+std::string text_of(const Shape& shape) {
+    return fmt::format("{}x{}x{}", shape.channels, shape.height, shape.width);
+}
+
 }  // namespace
 
-Dataset load_dataset(const std::string& name, Split split) {
+DatasetInfo inspect_dataset(const std::string& name) {
     const KnownDataset& known = known_dataset(name);
-    const std::string prefix = split == Split::kTest ? "t10k" : "train";
-    const std::string image_file = find_file(known, prefix + "-images-idx3-ubyte");
-    const std::string label_file = find_file(known, prefix + "-labels-idx1-ubyte");
-    IdxFile images = read_idx(image_file, 3);
-    IdxFile labels = read_idx(label_file, 1);
-    if (images.sizes[0] != labels.sizes[0]) {
-        throw WorkloadError(fmt::format("{} has {} images, but {} has {} labels",
-                                        image_file,
-                                        images.sizes[0],
-                                        label_file,
-                                        labels.sizes[0]));
+    DatasetInfo info;
+    info.name = name;
+    for (const bool test : {true, false}) {
+        const Files files = find_files(known, test);
+        const std::vector<int> images = read_idx_sizes(files.images, 3);
+        check_counts(files, images[0], read_idx_sizes(files.labels, 1)[0]);
+        info.shape = {1, images[1], images[2]};
     }
+    return info;
+}
+
+void check_dataset(const Graph& graph, const DatasetInfo& data) {
+    const Shape& input = graph.layers.front().shape;
+    if (!(data.shape == input)) {
+        throw WorkloadError(
+            fmt::format("network {}: layer {}: expected the shape of data set {}, "
+                        "{}, got {}",
+                        graph.name,
+                        graph.layers.front().name,
+                        data.name,
+                        text_of(data.shape),
+                        text_of(input)));
+    }
+    const Layer& last = graph.layers.back();
+    if (last.shape.elements() != data.classes) {
+        throw WorkloadError(
+            fmt::format("network {}: layer {}: expected one score per class of "
+                        "data set {}, {}, got {}; change its out_channels",
+                        graph.name,
+                        last.name,
+                        data.name,
+                        data.classes,
+                        last.shape.elements()));
+    }
+}
+
+Dataset load_dataset(const std::string& name, Split split) {
+    const Files files = find_files(known_dataset(name), split == Split::kTest);
+    IdxFile images = read_idx(files.images, 3);
+    IdxFile labels = read_idx(files.labels, 1);
+    check_counts(files, images.sizes[0], labels.sizes[0]);
     Dataset data;
     data.name = name;
     data.shape = {1, images.sizes[1], images.sizes[2]};
@@ -100,7 +152,7 @@ Dataset load_dataset(const std::string& name, Split split) {
                                     [&](std::uint8_t label) { return label >= data.classes; });
     if (wrong != labels.data.end()) {
         throw WorkloadError(fmt::format("{}: label {} of image {}; expected 0 to {}",
-                                        label_file,
+                                        files.labels,
                                         *wrong,
                                         wrong - labels.data.begin(),
                                         data.classes - 1));

@@ -9,11 +9,15 @@
 
 namespace nvcim {
 
-/// Images as bytes, channel-row-column, and their labels.
-struct Dataset {
+/// What a data set holds.
+struct DatasetInfo {
     std::string name;
     Shape shape;
     int classes = 10;
+};
+
+/// Images as bytes, channel-row-column, and their labels.
+struct Dataset : DatasetInfo {
     std::vector<std::uint8_t> pixels;
     std::vector<std::uint8_t> labels;
 
@@ -34,5 +38,11 @@ enum class Split {
 /// one folder per data set), then in the places where the distribution's packages put it.
 /// Throws WorkloadError that says which files were looked for and how to get them.
 Dataset load_dataset(const std::string& name, Split split);
+
+/// The same look-up for the files of every split, of which only the headers are read.
+DatasetInfo inspect_dataset(const std::string& name);
+
+/// Throws WorkloadError unless `graph` takes the images of `data` and gives one score per class.
+void check_dataset(const Graph& graph, const DatasetInfo& data);
 
 }  // namespace nvcim

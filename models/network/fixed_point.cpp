@@ -48,8 +48,8 @@ Requantize make_requantize(const std::vector<double>& factor,
     }
     if (result.shift < 0) {
         throw WorkloadError(fmt::format(
-            "{}: its output scale is too small: one accumulator step or the bias is more than 2^31 "
-            "output steps",
+            "{}: one accumulator step or the bias is more than 2^31 output steps: its output scale "
+            "is too small for its weights, or the output scale of the layer before it too large",
             at));
     }
     const std::int64_t half = result.shift > 0 ? std::int64_t{1} << (result.shift - 1) : 0;

@@ -134,6 +134,11 @@ private:
                                  "one output pixel, found {}",
                                  op_name(op)));
         }
+        if (nodes_.back().relu) {
+            complain(static_cast<int>(graph_.layers.size()) - 1,
+                     "a relu behind the scores would turn all negative ones into ties; remove it: "
+                     "the class is that of the largest score");
+        }
         nodes_.back().has_scale = false;
     }
 

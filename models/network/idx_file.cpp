@@ -61,10 +61,8 @@ std::uint32_t big_endian(const std::uint8_t* bytes) {
            std::uint32_t{bytes[2]} << 8 | std::uint32_t{bytes[3]};
 }
 
-}  // namespace
-
-IdxFile read_idx(const std::string& path, int dimensions) {
-    GzipFile file(path);
+/// Reads the header and checks it.
+std::vector<int> read_sizes(GzipFile& file, const std::string& path, int dimensions) {
     const std::size_t header_bytes = 4 * (1 + static_cast<std::size_t>(dimensions));
     const std::vector<std::uint8_t> header = file.read(header_bytes);
     if (header.size() < header_bytes) {
@@ -83,7 +81,7 @@ IdxFile read_idx(const std::string& path, int dimensions) {
             magic,
             expected));
     }
-    IdxFile result;
+    std::vector<int> sizes;
     std::uint64_t bytes = 1;
     for (std::size_t d = 1; d <= static_cast<std::size_t>(dimensions); ++d) {
         const std::uint32_t size = big_endian(header.data() + 4 * d);
@@ -92,7 +90,20 @@ IdxFile read_idx(const std::string& path, int dimensions) {
                 fmt::format("{}: damaged: size {} in dimension {}", path, size, d - 1));
         }
         bytes *= size;
-        result.sizes.push_back(static_cast<int>(size));
+        sizes.push_back(static_cast<int>(size));
+    }
+    return sizes;
+}
+
+}  // namespace
+
+IdxFile read_idx(const std::string& path, int dimensions) {
+    GzipFile file(path);
+    IdxFile result;
+    result.sizes = read_sizes(file, path, dimensions);
+    std::uint64_t bytes = 1;
+    for (const int size : result.sizes) {
+        bytes *= static_cast<std::uint64_t>(size);
     }
     result.data = file.read(bytes);
     if (result.data.size() != bytes) {
@@ -106,6 +117,11 @@ IdxFile read_idx(const std::string& path, int dimensions) {
             fmt::format("{}: more data than the {} bytes its header promises", path, bytes));
     }
     return result;
+}
+
+std::vector<int> read_idx_sizes(const std::string& path, int dimensions) {
+    GzipFile file(path);
+    return read_sizes(file, path, dimensions);
 }
 
 }  // namespace nvcim

@@ -18,4 +18,7 @@ struct IdxFile {
 /// Throws WorkloadError on a wrong magic number, an absurd size, and on too few or too many bytes.
 IdxFile read_idx(const std::string& path, int dimensions);
 
+/// The sizes alone, from the header: a few bytes are read, the data may be damaged.
+std::vector<int> read_idx_sizes(const std::string& path, int dimensions);
+
 }  // namespace nvcim

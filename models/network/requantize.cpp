@@ -56,6 +56,20 @@ void check_products(const QuantizedNetwork& network, const Node& node) {
     }
 }
 
+/// A node whose largest output rounds to 0 is a mistake in its scale, which would otherwise show as
+/// a wrong answer or as an error of the next layer. `largest` is in output steps; 0: all weights
+/// are 0, nothing to say.
+void check_reach(const Node& node, double largest) {
+    if (largest > 0.0 && largest < 0.5) {
+        throw WorkloadError(fmt::format(
+            "layer {}: its output_scale {:.6g} is too large: its largest output is {:.3g} "
+            "of one step, so all of them would be 0",
+            node.name,
+            node.output_scale,
+            largest));
+    }
+}
+
 /// y = factor acc for every channel.
 Requantize uniform(const Node& node, int channels, double factor, int most_shift = kMostShift) {
     const std::vector<double> factors(static_cast<std::size_t>(channels), factor);
@@ -68,10 +82,15 @@ void set_matrix(const QuantizedNetwork& network, Node& node) {
                         node.code_value / node.output_scale;
     std::vector<double> factor;
     std::vector<double> bias;
+    const std::vector<double> products = largest_products(network, node);
+    double largest = 0.0;
     for (std::size_t c = 0; c < node.affine.factor.size(); ++c) {
         factor.push_back(step * node.affine.factor[c]);
         bias.push_back(node.affine.bias[c] / node.output_scale);
+        largest = std::max(
+            largest, std::fabs(factor[c]) / node.code_value * products[c] + std::fabs(bias[c]));
     }
+    check_reach(node, largest);
     node.requantize = make_requantize(factor, bias, "layer " + node.name);
 }
 
@@ -95,6 +114,9 @@ void set_add(const QuantizedNetwork& network, Node& node) {
     const auto channels = static_cast<std::size_t>(node.shape.channels);
     const double first = input_of(network, node, 0).output_scale / node.output_scale;
     const double second = input_of(network, node, 1).output_scale / node.output_scale;
+    const double largest = first * network.activation_limit(input_of(network, node, 0).is_signed) +
+                           second * network.activation_limit(input_of(network, node, 1).is_signed);
+    check_reach(node, largest);
     node.requantize = make_requantize({first, second}, {0.0, 0.0}, "layer " + node.name);
     node.second_multiplier = node.requantize.multiplier[1];
     node.requantize.multiplier.assign(channels, node.requantize.multiplier[0]);
@@ -158,6 +180,8 @@ void set_requantize(QuantizedNetwork& network, int index) {
             const double count = 1.0 * node.kernel_height * node.kernel_width;
             const double factor =
                 input_of(network, node).output_scale / (count * node.output_scale);
+            check_reach(
+                node, count * factor * network.activation_limit(input_of(network, node).is_signed));
             node.requantize = uniform(node, node.shape.channels, factor);
             break;
         }

@@ -10,6 +10,6 @@ namespace nvcim::training {
 double accuracy(const TorchGraph& net, const Graph& graph, const Dataset& data);
 
 /// Throws WorkloadError unless `data` fits `graph` and holds at least one image.
-void check_dataset(const Graph& graph, const Dataset& data);
+void check_images(const Graph& graph, const Dataset& data);
 
 }  // namespace nvcim::training

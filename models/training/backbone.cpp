@@ -196,30 +196,6 @@ private:
     double earlier_seconds_ = 0.0;
 };
 
-void check_options(const TrainOptions& o, const Graph& graph) {
-    Problems problems("training options");
-    const auto require = [&](bool is_met, const char* name, const char* expected, double found) {
-        if (!is_met) {
-            problems.add(name, fmt::format("expected {}, found {}", expected, found));
-        }
-    };
-    require(o.epochs >= 1, "epochs", "1 or more", o.epochs);
-    require(o.batch >= 1, "batch", "1 or more", o.batch);
-    require(o.images >= 0, "images", "0 (all) or more", o.images);
-    require(o.threads >= 1, "threads", "1 or more", o.threads);
-    require(o.patience_epochs >= 0, "patience", "0 (never) or more", o.patience_epochs);
-    require(o.learning_rate > 0.0, "learning rate", "more than 0", o.learning_rate);
-    require(o.weight_decay >= 0.0, "weight decay", "0 or more", o.weight_decay);
-    require(o.clip_std >= 0.0, "clip", "0 (not) or more", o.clip_std);
-    require(o.noise.sigma >= 0.0, "sigma", "0 (none) or more", o.noise.sigma);
-    require(o.noise.middle_ratio > 0.0, "middle ratio", "more than 0", o.noise.middle_ratio);
-    require(o.noise.cell_bits >= 1 && o.noise.cell_bits <= graph.weight_bits,
-            "cell bits",
-            "1 to the bits of a weight",
-            o.noise.cell_bits);
-    problems.throw_if_any<ConfigError>();
-}
-
 }  // namespace
 
 TrainResult train_backbone(const Graph& graph,
@@ -227,9 +203,11 @@ TrainResult train_backbone(const Graph& graph,
                            const Dataset& validation,
                            const TrainOptions& options,
                            const std::function<void(const TrainProgress&)>& progress) {
-    check_dataset(graph, train);
-    check_dataset(graph, validation);
-    check_options(options, graph);
+    check_images(graph, train);
+    check_images(graph, validation);
+    Problems problems("training options");
+    options.check(graph, problems);
+    problems.throw_if_any<ConfigError>();
     return BackboneTraining(graph, train, validation, options, progress).run();
 }
 

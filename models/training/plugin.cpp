@@ -45,7 +45,7 @@ public:
 
     double accuracy(const Graph& graph, const TensorMap& tensors, const Dataset& data) override {
         return with_torch(1, [&] {
-            check_dataset(graph, data);
+            check_images(graph, data);
             const Parameters parameters = to_parameters(graph, tensors);
             return training::accuracy(TorchGraph(graph, parameters), graph, data);
         });

@@ -189,7 +189,7 @@ TensorMap train_shared_blocks(const Graph& graph,
                               const TensorMap& tensors,
                               const Dataset& train,
                               const TsbOptions& options) {
-    check_dataset(graph, train);
+    check_images(graph, train);
     if (options.steps < 1 || options.batch < 1 || options.images < 1) {
         throw ConfigError("training a shared block needs at least one step, image and batch of 1");
     }

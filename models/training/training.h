@@ -34,6 +34,9 @@ struct TrainOptions {
     double patience_gain = 0.0;  ///< stop when validation accuracy gained less than this
     int patience_epochs = 0;     ///<   (percent) over that many epochs; 0: never
     std::string checkpoint;      ///< file written after every epoch, resumed from if it exists
+
+    /// Adds every senseless option under its name on the command line, without dashes.
+    void check(const Graph& graph, Problems& problems) const;
 };
 
 /// One line of progress, reported after every epoch (and a few times within it).

@@ -3,12 +3,16 @@
 
 #include <filesystem>
 #include <iostream>
+#include <system_error>
 
 #include "models/config/config.h"
 #include "models/network/graph_file.h"
+#include "models/network/quantized.h"
+#include "models/network/safetensors.h"
 #include "sim/cli/commands.h"
 #include "sim/engine/experiment.h"
 #include "sim/engine/reference.h"
+#include "sim/engine/workload.h"
 
 namespace nvcim::sim {
 
@@ -30,18 +34,31 @@ std::string kind_of(const Document& document) {
     return has("tile") || has("clock_ns") ? "chip" : "";
 }
 
-/// Checks one file and says what it is.
+/// Checks a network file, and its weights if they are there: a network to be trained has none yet.
+std::string check_network(const std::string& path) {
+    const Graph graph = load_graph(path);
+    std::string verdict =
+        fmt::format("network ok: {} layers, {} weights", graph.layers.size(), graph.weight_count());
+    std::error_code error;
+    if (graph.weights_file.empty()) {
+        verdict += "; no weight file named";
+    } else if (!std::filesystem::exists(graph.weights_file, error)) {
+        verdict += fmt::format("; {} is not there yet", graph.weights_file);
+    } else {
+        static_cast<void>(quantize(graph, read_safetensors(graph.weights_file)));
+    }
+    return verdict;
+}
+
+/// Checks one file and what it names, and says what it is.
 std::string check_file(const std::string& path) {
     const Document document = Document::load(path);
     const std::string name = kind_of(document);
     if (name == "network") {
-        const Graph graph = load_graph(path);
-        return fmt::format(
-            "network ok: {} layers, {} weights", graph.layers.size(), graph.weight_count());
+        return check_network(path);
     }
     if (name == "experiment") {
-        const Experiment experiment = load_experiment(path);
-        static_cast<void>(load_graph(experiment.workload));
+        check_workload(load_experiment(path));
         return "experiment ok";
     }
     std::vector<std::string> names = {"network"};
@@ -66,7 +83,8 @@ ExitCode run_check(const Arguments& arguments) {
     syntax.usage = "check FILE...";
     syntax.about =
         "Reads chip, component, network and experiment files without simulating, and reports\n"
-        "every mistake with its file, its place, what was expected and what was found.";
+        "every mistake with its file, its place, what was expected and what was found. Of an\n"
+        "experiment also what it names: weights, data set, and whether the network fits the chip.";
     syntax.example = "nvcim check arch/chips/rram-128.json workloads/experiments/demo.json";
     std::vector<std::string> files;
     syntax.hidden.add_options()("file", boost::program_options::value(&files));

@@ -35,6 +35,22 @@ std::string command_name(const std::string& usage) {
     return name;
 }
 
+/// `--out ""` is a script's unset variable, never a wish for the default.
+void reject_empty(const po::parsed_options& parsed,
+                  const std::string& prefix,
+                  const std::string& hint) {
+    for (const auto& option : parsed.options) {
+        for (const std::string& value : option.value) {
+            if (option.position_key < 0 && value.empty()) {
+                throw ConfigError(fmt::format("{}--{}: expected a value, got an empty text{}",
+                                              prefix,
+                                              option.string_key,
+                                              hint));
+            }
+        }
+    }
+}
+
 }  // namespace
 
 bool parse(Syntax& syntax, const Arguments& arguments, po::variables_map& values) {
@@ -52,12 +68,13 @@ bool parse(Syntax& syntax, const Arguments& arguments, po::variables_map& values
         // Guessing is off: an abbreviation that works today must not change meaning tomorrow.
         constexpr int kStyle =
             po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
-        po::store(po::command_line_parser(arguments)
-                      .options(all)
-                      .positional(syntax.positions)
-                      .style(kStyle)
-                      .run(),
-                  values);
+        const po::parsed_options parsed = po::command_line_parser(arguments)
+                                              .options(all)
+                                              .positional(syntax.positions)
+                                              .style(kStyle)
+                                              .run();
+        reject_empty(parsed, name + ": ", hint);
+        po::store(parsed, values);
         if (values.count("help") != 0) {
             print_help(syntax, shown);
             return false;

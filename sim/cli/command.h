@@ -34,7 +34,8 @@ struct Syntax {
 
 /// Parses `arguments` (without program and sub-command) into `values` and into the variables that
 /// the options are bound to. `--help` prints the help page and returns false: the command is
-/// done. Throws ConfigError on unknown or malformed options, with the nearest known one.
+/// done. Throws ConfigError on unknown or malformed options, with the nearest known one, and on
+/// options with an empty value.
 [[nodiscard]] bool parse(Syntax& syntax,
                          const Arguments& arguments,
                          boost::program_options::variables_map& values);

@@ -78,6 +78,29 @@ void write_blocks(const RunOutput& output, std::uint64_t seed, const RunFolder& 
     }
 }
 
+/// Where the data set ends before the images that were asked for: said once, not an error.
+void note_short_data(const Experiment& experiment, const Workload& workload) {
+    const auto note = [](const char* key, int asked, const std::string& what, int there) {
+        if (asked > there) {
+            std::cerr << fmt::format("note: {} asks for {}, the {} are {}: all of them are used\n",
+                                     key,
+                                     asked,
+                                     what,
+                                     there);
+        }
+    };
+    const auto images = fmt::format(
+        "{} images of {}", name_of(kDataSplitNames, experiment.run.split), workload.images.name);
+    note("/run/images", experiment.run.images, images, workload.images.size());
+    note("/cycle/images", experiment.cycle.images, images, workload.images.size());
+    if (uses_shared_blocks(experiment, workload.graph)) {
+        note("/tsb/images",
+             experiment.tsb.images,
+             "training images of " + workload.train.name,
+             workload.train.size());
+    }
+}
+
 std::string experiment_name(const Experiment& experiment, const ExperimentSource& source) {
     return std::filesystem::path(source.file.empty() ? experiment.workload : source.file)
         .stem()
@@ -140,6 +163,9 @@ ExitCode run_run(const Arguments& arguments) {
     Stopwatch watch;
     const Workload workload = load_workload(experiment);
     watch.lap("load", info);
+    if (!options.quiet) {
+        note_short_data(experiment, workload);
+    }
     std::unique_ptr<Recorder> trace;
     if (experiment.trace.timeline || experiment.trace.vcd) {
         trace = std::make_unique<Recorder>(filter_of(experiment.trace));
@@ -155,10 +181,15 @@ ExitCode run_run(const Arguments& arguments) {
     output.result.run.experiment = name;
     watch.lap("run", info);
 
-    folder.write(output.result, effective_config(experiment, folder.path()), info);
-    write_blocks(output, experiment.run.seed, folder);
-    if (trace) {
-        write_traces(*trace, experiment.trace, folder);
+    try {
+        folder.write(output.result, effective_config(experiment, folder.path()), info);
+        write_blocks(output, experiment.run.seed, folder);
+        if (trace) {
+            write_traces(*trace, experiment.trace, folder);
+        }
+    } catch (const WriteError& error) {  // by the name that the user gave, not the temporary one
+        const auto file = std::filesystem::path(error.path()).filename();
+        throw WriteError(folder.final_file(file.string()), error.reason());
     }
     folder.complete();
     if (options.json) {

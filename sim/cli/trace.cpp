@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <iostream>
 
 #include "sim/cli/commands.h"
@@ -13,7 +15,7 @@ ExitCode run_trace(const Arguments& arguments) {
     syntax.about = "Prints the span of a trace.json and its busiest tracks.";
     syntax.example = "nvcim trace summary runs/demo/trace.json --top 10";
     std::vector<std::string> words;
-    std::size_t top = 0;
+    int top = 0;
     syntax.options.add_options()(
         "top", po::value(&top)->default_value(20)->value_name("N"), "tracks to list");
     syntax.hidden.add_options()("word", po::value(&words));
@@ -24,7 +26,11 @@ ExitCode run_trace(const Arguments& arguments) {
     if (words.size() != 2 || words[0] != "summary") {
         throw ConfigError("trace: expected 'summary FILE'; see nvcim trace --help");
     }
-    std::cout << text(summarize_trace(words[1]), top, terminal_style(stdout));
+    if (top < 1) {
+        throw ConfigError(fmt::format("trace: --top: expected 1 or more, got {}", top));
+    }
+    std::cout << text(
+        summarize_trace(words[1]), static_cast<std::size_t>(top), terminal_style(stdout));
     return ExitCode::kOk;
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <iostream>
 
@@ -21,6 +24,7 @@ struct TrainCommand {
     std::string network;
     std::string out;
     TrainOptions options;
+    std::int64_t seed = 1;  ///< signed, so that -1 is an error and no large number
     bool quiet = false;
 };
 
@@ -38,8 +42,10 @@ void add_options(Syntax& syntax, TrainCommand& command) {
          "bits per cell, for that noise")  //
         ("clip",
          po::value(&o.clip_std)->default_value(o.clip_std, "2.5"),
-         "weights are clipped to this many standard deviations; 0: not")                    //
-        ("seed", po::value(&o.seed)->default_value(o.seed), "root of every random number")  //
+         "weights are clipped to this many standard deviations; 0: not")  //
+        ("seed",
+         po::value(&command.seed)->default_value(command.seed),
+         "root of every random number")  //
         ("lr",
          po::value(&o.learning_rate)->default_value(o.learning_rate, "0.001"),
          "peak rate of AdamW, cosine to 0")                                        //
@@ -60,6 +66,38 @@ void add_options(Syntax& syntax, TrainCommand& command) {
         ("quiet", po::bool_switch(&command.quiet), "no progress");
     syntax.hidden.add_options()("network", po::value(&command.network));
     syntax.positions.add("network", 1);
+}
+
+/// All mistakes at once, before anything takes long.
+void check_command(const TrainCommand& command, const Graph& graph) {
+    namespace fs = std::filesystem;
+    Problems problems("train");
+    command.options.check(graph, problems);
+    if (command.seed < 0) {
+        problems.add("seed", fmt::format("expected 0 or more, found {}", command.seed));
+    }
+    std::error_code error;
+    const fs::path folder = fs::absolute(command.out, error).parent_path();
+    if (command.out.empty()) {
+        problems.add("out", "expected a file for the weights (.safetensors), found none");
+    } else if (!fs::is_directory(folder, error)) {
+        problems.add("out",
+                     fmt::format("{}: folder {} does not exist; create it",
+                                 command.out,
+                                 folder.lexically_normal().string()));
+    } else if (access(folder.c_str(), W_OK) != 0) {
+        problems.add("out",
+                     fmt::format("{}: folder {} cannot be written: {}",
+                                 command.out,
+                                 folder.lexically_normal().string(),
+                                 std::strerror(errno)));
+    } else if (fs::is_directory(command.out, error)) {
+        problems.add("out", fmt::format("{}: is a folder, expected a file", command.out));
+    }
+    if (graph.dataset.empty()) {
+        problems.add("/dataset", fmt::format("{} names no data set", command.network));
+    }
+    problems.throw_if_any<ConfigError>();
 }
 
 /// The command that repeats this run, without what has no influence on the result.
@@ -123,15 +161,13 @@ ExitCode run_train(const Arguments& arguments) {
     if (!parse(syntax, arguments)) {
         return ExitCode::kOk;
     }
-    if (command.network.empty() || command.out.empty()) {
+    if (command.network.empty()) {
         throw ConfigError("train: expected a network file and --out FILE; see nvcim train --help");
     }
-    const auto folder = std::filesystem::absolute(command.out).parent_path();
-    if (!std::filesystem::is_directory(folder)) {  // better now than after the training
-        throw ConfigError(fmt::format(
-            "--out {}: folder {} does not exist; create it", command.out, folder.string()));
-    }
     const Graph graph = load_graph(command.network);
+    check_command(command, graph);
+    command.options.seed = static_cast<std::uint64_t>(command.seed);
+    check_dataset(graph, inspect_dataset(graph.dataset));
     const Dataset train = load_dataset(graph.dataset, Split::kTrain);
     const Dataset validation = load_dataset(graph.dataset, Split::kValidation);
     const std::shared_ptr<Trainer> trainer = load_trainer();

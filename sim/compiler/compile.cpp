@@ -45,8 +45,24 @@ void predict(const QuantizedNetwork& network,
     stage.interval = std::max(stage.interval, vector);
 }
 
-/// Busy cycles per image of every group and digital stage; the largest bounds the interval.
-void find_bottleneck(Program& program) {
+/// Cycles per image in which the chip's port takes pixels in, once for each tile that needs them.
+std::int64_t input_cycles(const Program& program, const ChipConfig& chip) {
+    std::int64_t cycles = 0;
+    for (const StagePlan& stage : program.stages) {
+        for (const StageInput& input : stage.inputs) {
+            for (const TransferPlan& transfer : input.transfers) {
+                const std::int64_t pixels = std::int64_t{input.shape.height} * input.shape.width;
+                cycles +=
+                    input.source < 0 ? pixels * ceil_div(transfer.bits, chip.network.link_bits) : 0;
+            }
+        }
+    }
+    return cycles;
+}
+
+/// Busy cycles per image of every group and digital stage and of the port; the largest bounds the
+/// interval.
+void find_bottleneck(Program& program, const ChipConfig& chip) {
     std::vector<std::int64_t> group_busy(program.groups.size(), 0);
     const auto offer = [&](std::int64_t busy, const std::string& name) {
         if (busy > program.interval) {
@@ -64,6 +80,7 @@ void find_bottleneck(Program& program) {
         total += busy;
         offer(total, program.groups[static_cast<std::size_t>(stage.group)].name);
     }
+    offer(input_cycles(program, chip), "input");
 }
 
 int count_tiles(const Program& program) {
@@ -104,7 +121,7 @@ Program compile(const QuantizedNetwork& network, const ChipConfig& chip, int cop
         predict(network, chip, stage, program);
     }
     plan_buffers(network, chip, program);
-    find_bottleneck(program);
+    find_bottleneck(program, chip);
     program.tiles = count_tiles(program);
     return program;
 }

@@ -157,16 +157,13 @@ void split_over_tiles(GroupPlan& group, const CrossbarGrid& grid, int first_slot
 
 void set_timing(GroupPlan& group,
                 const CrossbarGrid& grid,
-                const ArrayLayout& layout,
                 int activation_bits,
                 const ChipConfig& chip) {
-    const int converted_per_weight =
-        layout.slices * (layout.encoding == Encoding::kDifferentialDigital ? 2 : 1);
     group.mvm = mvm_timing(chip.tile.crossbar,
                            chip.clock,
                            group.steps,
                            grid.rows_of(0),
-                           grid.weight_columns_of(0) * converted_per_weight);
+                           grid.weight_columns_of(0) * grid.conversions_per_weight);
     for (const GroupPart& part : group.parts) {
         group.fetch = std::max(group.fetch,
                                ceil_div(std::int64_t{part.rows} * activation_bits,
@@ -190,7 +187,7 @@ void place(const QuantizedNetwork& network, const ChipConfig& chip, Program& pro
             network.matrices[static_cast<std::size_t>(group.matrix)], chip.tile.crossbar);
         const CrossbarGrid grid = make_crossbar_grid(layout, chip.tile.crossbar);
         split_over_tiles(group, grid, first_slots[g], program.crossbars_per_tile);
-        set_timing(group, grid, layout, network.activation_bits, chip);
+        set_timing(group, grid, network.activation_bits, chip);
         program.crossbars += group.crossbars;
     }
 }

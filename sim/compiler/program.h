@@ -98,8 +98,8 @@ struct Program {
     int crossbars = 0;  ///< used
     int tiles = 0;      ///< used
 
-    /// Cycles per image of the busiest crossbar group or digital stage: no pipeline of this
-    /// placement can be faster.
+    /// Cycles per image of the busiest crossbar group or digital stage, or of the chip's port
+    /// ("input") taking the image in: no pipeline of this placement can be faster.
     std::int64_t interval = 0;
     std::string bottleneck;  ///< who that is
 };

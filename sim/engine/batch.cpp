@@ -2,11 +2,11 @@
 #include "sim/engine/batch.h"
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
 #include <memory>
 
 #include "models/base/parallel.h"
+#include "models/base/random.h"
 
 namespace nvcim::sim {
 
@@ -130,12 +130,12 @@ BatchResult classify_reference(const QuantizedNetwork& network,
         engines);
 }
 
-double NodeError::signal_to_noise_db() const {
-    constexpr double kPerfect = 200.0;
-    if (error <= 0.0) {
-        return kPerfect;
+std::optional<double> NodeError::signal_to_noise_db() const {
+    constexpr double kLog10 = 2.302585092994046;  // ln 10
+    if (signal <= 0.0 || error <= 0.0) {
+        return {};
     }
-    return signal <= 0.0 ? -kPerfect : std::min(kPerfect, 10.0 * std::log10(signal / error));
+    return 10.0 * portable_log(signal / error) / kLog10;
 }
 
 std::vector<NodeError> measure_errors(const QuantizedNetwork& network,

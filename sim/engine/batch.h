@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "sim/engine/chip.h"
@@ -38,7 +39,8 @@ BatchResult classify_reference(const QuantizedNetwork& network,
 struct NodeError {
     double signal = 0.0;  ///< sum of squared exact products, in squared level units
     double error = 0.0;   ///< sum of squared differences
-    [[nodiscard]] double signal_to_noise_db() const;  ///< 10 log10(signal / error), at most 200
+    /// 10 log10(signal / error); empty without signal and where every product is exact.
+    [[nodiscard]] std::optional<double> signal_to_noise_db() const;
 };
 
 /// Measures every multiplying node on `images` images, layer by layer as the chip computes them.

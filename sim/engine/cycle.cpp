@@ -144,6 +144,12 @@ CycleResult CycleSimulation::result() const {
         result.cycles = result.finished.back();
         result.latency.first_inference_cycles = result.finished.front();
     }
+    result.latency.cycles = result.cycles;
+    for (const Mesh::LinkUse& link : accelerator_->mesh().link_use()) {
+        if (link.name == Mesh::kPortIn) {
+            result.latency.input_port_cycles = link.busy;
+        }
+    }
     result.latency.interval_cycles = steady_interval(result.finished);
     for (const auto& stage : accelerator_->stages()) {
         result.stages.push_back(stage_result(*stage, program_, result.cycles));

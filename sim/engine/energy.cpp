@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/engine/energy.h"
 
+#include "models/crossbar/read_operations.h"
+
 namespace nvcim::sim {
 
 namespace {
@@ -31,18 +33,12 @@ void add_crossbars(const Stage& stage,
                    Leaves& leaves) {
     const std::string& name = stage.plan().name;
     const MvmCounters& mvm = stage.activity().mvm;
-    const std::int64_t drives = mvm.row_drives * group.column_blocks;
-    leaves.add("crossbar", name, "cell read", drives * config.columns, config.read_energy_per_cell);
-    leaves.add("dac", name, "row drive", drives, config.dac.energy);
-    if (config.sample_hold.enabled) {
-        const int columns = config.encoding == Encoding::kDifferential ? 2 : 1;
-        leaves.add("sample_hold",
-                   name,
-                   "column hold",
-                   mvm.conversions * columns,
-                   config.sample_hold.energy);
-    }
-    leaves.add("adc", name, "conversion", mvm.conversions, config.adc.energy);
+    const ReadOperations did =
+        read_operations(config, mvm.row_drives * group.column_blocks, mvm.conversions);
+    leaves.add("crossbar", name, "cell read", did.cell_reads, config.read_energy_per_cell);
+    leaves.add("dac", name, "row drive", did.row_drives, config.dac.energy);
+    leaves.add("sample_hold", name, "column hold", did.column_holds, config.sample_hold.energy);
+    leaves.add("adc", name, "conversion", did.conversions, config.adc.energy);
     leaves.add("shift_add", name, "code", mvm.conversions, config.shift_add.energy);
 }
 

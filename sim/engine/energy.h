@@ -10,14 +10,12 @@
 namespace nvcim::sim {
 
 /// Energy of a finished run of `cycles` cycles: counted operations x energy per operation, by
-/// stage, then leakage x time. The total is the ordered sum of the leaves.
+/// stage, then leakage x time. The total is the ordered sum of the leaves. Cells, row drivers,
+/// sample-and-hold and ADCs follow models/crossbar/read_operations.h; a row counts as driven in a
+/// read if its digit is not 0. The others:
 ///
 /// | component     | operation    | count                                                       |
 /// |---------------|--------------|-------------------------------------------------------------|
-/// | crossbar      | cell read    | rows driven with a non-zero digit x columns of the crossbars |
-/// | dac           | row drive    | the same rows, once per crossbar that they cross             |
-/// | sample_hold   | column hold  | conversions (x 2 where pairs are subtracted before the ADC)  |
-/// | adc           | conversion   | conversions                                                  |
 /// | shift_add     | code         | conversions                                                  |
 /// | vector_unit   | operation    | element operations                                           |
 /// | input_buffer  | bit written, bit read   | pixels arriving, input vectors fetched            |

@@ -32,7 +32,9 @@ void Experiment::check(const Pointer& at, Problems& problems) const {
         problems.add(at / "workload", "expected the path of a network file");
     }
     if ((trace.timeline || trace.vcd) && cycle.images == 0) {
-        problems.add(at / "trace", "a trace needs at least one image in /cycle/images, got 0");
+        problems.add(at / "cycle" / "images",
+                     fmt::format("expected at least 1, since {} asks for a trace of them, got 0",
+                                 trace.timeline ? "/trace/timeline" : "/trace/vcd"));
     }
 }
 

@@ -147,6 +147,7 @@ private:
         for (int first = 0; first < chips; first += threads_) {
             run_group(first, std::min(threads_, chips - first));
         }
+        progress_("", 0, 0);
     }
 
     void run_group(int first, int count) {
@@ -287,6 +288,7 @@ private:
             row.accuracy.per_chip.push_back(batch(network, chip).accuracy());
             row.verified_weight_fraction = mask.fraction();
         }
+        progress_("", 0, 0);
         study_.accuracy.controls.push_back(std::move(row));
     }
 

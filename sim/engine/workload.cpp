@@ -6,41 +6,61 @@
 #include "models/base/error.h"
 #include "models/network/graph_file.h"
 #include "models/network/safetensors.h"
+#include "sim/compiler/compile.h"
 
 namespace nvcim::sim {
 
-Workload load_workload(const Experiment& experiment) {
+namespace {
+
+/// The workload without its images.
+Workload load_network(const Experiment& experiment) {
     Workload workload;
     workload.graph = load_graph(experiment.workload);
-    if (workload.graph.weights_file.empty()) {
+    const Graph& graph = workload.graph;
+    if (graph.weights_file.empty()) {
         throw WorkloadError(fmt::format(
             "{}: /weights: expected a .safetensors file, got none; `nvcim train` makes one",
             experiment.workload));
     }
-    workload.tensors = read_safetensors(workload.graph.weights_file);
+    if (graph.dataset.empty()) {
+        throw WorkloadError(fmt::format("{}: /dataset: expected the name of a data set, got none",
+                                        experiment.workload));
+    }
+    check_dataset(graph, inspect_dataset(graph.dataset));
+    const CrossbarConfig& crossbar = experiment.arch.tile.crossbar;
+    workload.tensors = read_safetensors(graph.weights_file);
+    static_cast<void>(quantize_for(graph, workload.tensors, crossbar));
     if (!experiment.ideal_weights.empty()) {
         workload.ideal_tensors = read_safetensors(experiment.ideal_weights);
+        Graph plain = without_shared_blocks(graph);
+        plain.weights_file = experiment.ideal_weights;  // stands for the file in messages
+        static_cast<void>(quantize_for(plain, *workload.ideal_tensors, crossbar));
     }
+    return workload;
+}
+
+}  // namespace
+
+Workload load_workload(const Experiment& experiment) {
+    Workload workload = load_network(experiment);
     const Split split =
         experiment.run.split == DataSplit::kTest ? Split::kTest : Split::kValidation;
     workload.images = load_dataset(workload.graph.dataset, split);
     workload.train = load_dataset(workload.graph.dataset, Split::kTrain);
-    const Shape& expected = workload.graph.layers.front().shape;
-    const Shape& found = workload.images.shape;
-    if (!(expected == found)) {
-        throw WorkloadError(
-            fmt::format("{}: layer {}: expected the shape of data set {}, {}x{}x{}, got {}x{}x{}",
-                        experiment.workload,
-                        workload.graph.layers.front().name,
-                        workload.images.name,
-                        found.channels,
-                        found.height,
-                        found.width,
-                        expected.channels,
-                        expected.height,
-                        expected.width));
-    }
     return workload;
+}
+
+Program lay_out(const Experiment& experiment, const Workload& workload) {
+    const bool with_blocks = uses_shared_blocks(experiment, workload.graph);
+    const QuantizedNetwork network =
+        quantize_for(with_blocks ? workload.graph : without_shared_blocks(workload.graph),
+                     workload.tensors,
+                     experiment.arch.tile.crossbar);
+    return compile(network, experiment.arch, experiment.tsb.copies);
+}
+
+void check_workload(const Experiment& experiment) {
+    static_cast<void>(lay_out(experiment, load_network(experiment)));
 }
 
 bool uses_shared_blocks(const Experiment& experiment, const Graph& graph) {

@@ -7,6 +7,7 @@
 #include "models/network/graph.h"
 #include "models/network/quantized.h"
 #include "models/network/tensor.h"
+#include "sim/compiler/program.h"
 #include "sim/engine/experiment.h"
 
 namespace nvcim::sim {
@@ -20,8 +21,19 @@ struct Workload {
     Dataset train;                           ///< training images without the validation part
 };
 
-/// Reads everything an experiment needs. Throws WorkloadError or ConfigError.
+/// Reads everything an experiment needs. What can be wrong without the images (graph, weights,
+/// data set, see check_workload) is found before they are loaded. Throws WorkloadError or
+/// ConfigError.
 Workload load_workload(const Experiment& experiment);
+
+/// Finds everything that would stop the experiment before its first chip, without loading images:
+/// the network and its weights, plain ones included, have the shapes of the graph; the data set is
+/// installed, the network takes its images and gives one score per class; the network fits the
+/// chip. Throws WorkloadError, ConfigError or MappingError.
+void check_workload(const Experiment& experiment);
+
+/// The network on the experiment's chip. Throws MappingError if it does not fit.
+Program lay_out(const Experiment& experiment, const Workload& workload);
 
 /// Whether an experiment uses the shared blocks of its network, or bypasses them.
 bool uses_shared_blocks(const Experiment& experiment, const Graph& graph);

@@ -38,7 +38,7 @@ Mesh::Mesh(const sc_core::sc_module_name& instance,
 
 std::string Mesh::link_name(std::size_t link) const {
     if (link + 2 >= links_.size()) {
-        return link + 2 == links_.size() ? "port_in" : "port_out";
+        return link + 2 == links_.size() ? kPortIn : "port_out";
     }
     return fmt::format("tile_{}.{}", link / kDirections, kDirectionNames[link % kDirections]);
 }

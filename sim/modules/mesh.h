@@ -28,6 +28,8 @@ struct Passage {
 /// ceil(bits / buffer bits_per_cycle) cycles of that tile's buffer port.
 class Mesh : public sc_core::sc_module {
 public:
+    static constexpr const char* kPortIn = "port_in";  ///< link by which images enter
+
     Mesh(const sc_core::sc_module_name& instance,
          const Calendar& calendar,
          const ChipConfig& chip,

@@ -95,7 +95,17 @@ MappingCost ProgrammingController::total() const {
     return sum;
 }
 
+void ProgrammingController::start() {
+    NVCIM_ASSERT(!is_started_);
+    is_started_ = true;  // the kernel forgets events from before the first sc_start()
+    start_event_.notify(sc_core::SC_ZERO_TIME);
+}
+
 void ProgrammingController::run() {
+    if (!is_started_) {
+        wait(start_event_);
+    }
+    origin_ps_ = now_ps();
     std::priority_queue<Step> steps;
     std::int64_t now = 0;
     const auto start = [&](std::size_t index) {
@@ -108,7 +118,8 @@ void ProgrammingController::run() {
     };
     const auto trace_active = [&] {
         if (tracer_ != nullptr) {
-            tracer_->set(active_, now * period_ps_, static_cast<std::int64_t>(steps.size()));
+            tracer_->set(
+                active_, origin_ps_ + now * period_ps_, static_cast<std::int64_t>(steps.size()));
         }
     };
     for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
@@ -160,7 +171,7 @@ void ProgrammingController::count_row(Crossbar& crossbar, std::int64_t start, st
     if (tracer_ != nullptr) {
         tracer_->slice(crossbar.track,
                        "program_row",
-                       start * period_ps_,
+                       origin_ps_ + start * period_ps_,
                        (end - start) * period_ps_,
                        crossbar.row);
     }

@@ -31,7 +31,7 @@ struct ProgrammingJob {
 /// another: jobs in order, within a job row blocks in order, within a block the crossbars side by
 /// side. In parallel: every crossbar starts at once and walks its own rows, unsynchronised, so the
 /// chip takes as long as its slowest crossbar. A row counts in cost() from the end of its last
-/// pulse or read. Starts at time 0; several controllers (chips) may run side by side.
+/// pulse or read. Several controllers (chips) may run side by side.
 class ProgrammingController : public sc_core::sc_module {
 public:
     SC_HAS_PROCESS(ProgrammingController);
@@ -40,6 +40,8 @@ public:
                           std::vector<ProgrammingJob> jobs,
                           Tracer* tracer = nullptr);
 
+    /// Writing begins now; until then the controller does nothing. Once.
+    void start();
     [[nodiscard]] bool is_done() const { return is_done_; }
     [[nodiscard]] const sc_core::sc_event& done_event() const { return done_event_; }
     /// What has been written so far, by job.
@@ -79,6 +81,9 @@ private:
     std::vector<Lane> lanes_;
     std::vector<MappingCost> costs_;
     std::vector<std::int64_t> starts_;  ///< cycle at which a job's first row began, by job
+    std::int64_t origin_ps_ = 0;        ///< when cycle 0 was
+    sc_core::sc_event start_event_{"start"};
+    bool is_started_ = false;
     bool is_done_ = false;
     sc_core::sc_event done_event_{"done"};
     Tracer* tracer_;

@@ -47,7 +47,7 @@ void check_free(const std::string& path, bool force) {
 }
 
 [[noreturn]] void fail(const std::string& path, const std::error_code& reason) {
-    throw Error(ExitCode::kInternal, fmt::format("{}: {}", path, reason.message()));
+    throw WriteError(path, reason.value());
 }
 
 }  // namespace
@@ -67,7 +67,7 @@ RunFolder::RunFolder(std::string path, bool force) : path_(std::move(path)), for
     fs::remove_all(partial_, error);
     fs::create_directories(partial_, error);
     if (error) {
-        fail(partial_, error);
+        fail(path_, error);  // not the temporary name: the user gave this one
     }
 }
 

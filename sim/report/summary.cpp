@@ -95,11 +95,11 @@ std::string latency_line(const LatencyResult& latency) {
     return out;
 }
 
-std::string bottleneck_line(const StageResult& stage, const std::vector<StageResult>& stages) {
+std::string bottleneck_line(const Bottleneck& most, const std::vector<StageResult>& stages) {
     std::string out = fmt::format("{}, busy {} cycles ({:.1f} %)",
-                                  stage.stage,
-                                  grouped(stage.busy_cycles),
-                                  100 * stage.utilisation);
+                                  most.name == "input" ? "input (the chip's port)" : most.name,
+                                  grouped(most.busy_cycles),
+                                  100 * most.utilisation);
     std::int64_t longest = 0;
     std::string who;
     for (const StageResult& s : stages) {
@@ -117,11 +117,13 @@ std::string bottleneck_line(const StageResult& stage, const std::vector<StageRes
     return out + who;
 }
 
-std::string mapping_line(const MappingResult& mapping) {
+std::string mapping_line(const MappingResult& mapping, bool has_block) {
+    const bool verifies_nothing = mapping.policy == "shared_blocks" && !has_block;
     return fmt::format(
-        "{}: {} pulses, {} verify reads, {}, {}; {:.3f} % of the weights verified, "
+        "{}{}: {} pulses, {} verify reads, {}, {}; {:.3f} % of the weights verified, "
         "{} cells failed",
         mapping.policy,
+        verifies_nothing ? " (no shared block is used: nothing is verified)" : "",
         grouped(mapping.cost.pulses),
         grouped(mapping.cost.verify_reads),
         with_unit(mapping.cost.time_ns, "ns"),
@@ -146,7 +148,7 @@ std::string layer_table(const std::vector<LayerResult>& layers, const TerminalSt
                    fmt::format("{} x {}", layer.rows, layer.columns),
                    grouped(layer.crossbars),
                    percent(layer.utilisation, 1),
-                   fixed(layer.signal_to_noise_db, 1),
+                   layer.error == 0.0 ? "exact" : fixed(layer.signal_to_noise_db, 1),
                    percent(layer.error, 2),
                    percent(layer.saturated_share(), 3)});
     }
@@ -180,8 +182,8 @@ std::string summary(const RunResult& result,
     if (result.latency) {
         line("latency", latency_line(*result.latency));
     }
-    if (const StageResult* stage = result.bottleneck()) {
-        line("bottleneck", bottleneck_line(*stage, result.stages));
+    if (const auto bottleneck = result.bottleneck()) {
+        line("bottleneck", bottleneck_line(*bottleneck, result.stages));
     }
     if (result.energy) {
         const EnergyResult& energy = *result.energy;
@@ -198,7 +200,7 @@ std::string summary(const RunResult& result,
                          largest(result.area->breakdown, &AreaLeaf::area_mm2, total)));
     }
     if (result.mapping) {
-        line("programming", mapping_line(*result.mapping));
+        line("programming", mapping_line(*result.mapping, result.accuracy.after.has_value()));
     }
     line("report", report_path);
     if (!result.layers.empty()) {

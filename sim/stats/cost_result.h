@@ -15,6 +15,8 @@ struct LatencyResult {
     std::int64_t clock_ps = 0;
     std::int64_t images = 0;
     std::optional<bool> matches_batch_engine;
+    std::int64_t cycles = 0;             ///< of the whole run
+    std::int64_t input_port_cycles = 0;  ///< of them the port was taking pixels in
 
     template <class Visitor>
     void fields(Visitor& field) const {
@@ -28,7 +30,9 @@ struct LatencyResult {
         field("first_inference_cycles",
               first_inference_cycles,
               "cycles",
-              "first pixel in to last class score out, chip otherwise empty");
+              "cycle 0, when the first pixel may enter, to the cycle when the last score of the "
+              "first "
+              "image has left the chip; images behind it are already under way");
         field("first_inference_ns",
               static_cast<double>(first_inference_cycles) * clock_ns,
               "ns",
@@ -39,6 +43,11 @@ struct LatencyResult {
               "steady state: from one finished inference to the next");
         field("interval_ns", interval_ns, "ns", "the same as time");
         field("inferences_per_s", inferences_per_s, "1/s", "throughput in steady state");
+        field("cycles", cycles, "cycles", "cycle 0 to the last score of the last image");
+        field("input_port_cycles",
+              input_port_cycles,
+              "cycles",
+              "cycles in which pixels of the images entered the chip");
         field("clock_ns", clock_ns, "ns", "clock period");
         field("images", images, "images", "images run cycle by cycle");
         field("matches_batch_engine",

@@ -28,19 +28,25 @@ std::optional<double> LayerResult::saturated_share() const {
     return static_cast<double>(*saturated) / static_cast<double>(*conversions);
 }
 
-const StageResult* RunResult::bottleneck() const {
-    const StageResult* most = nullptr;
+std::optional<Bottleneck> RunResult::bottleneck() const {
+    std::optional<Bottleneck> most;
     for (const StageResult& stage : stages) {
-        if (most == nullptr || stage.busy_cycles > most->busy_cycles) {
-            most = &stage;
+        if (!most || stage.busy_cycles > most->busy_cycles) {
+            most = Bottleneck{stage.stage, stage.busy_cycles, stage.utilisation};
         }
+    }
+    if (latency && latency->input_port_cycles > (most ? most->busy_cycles : 0)) {
+        most = Bottleneck{
+            "input",
+            latency->input_port_cycles,
+            static_cast<double>(latency->input_port_cycles) / static_cast<double>(latency->cycles)};
     }
     return most;
 }
 
 std::optional<std::string> RunResult::bottleneck_name() const {
-    const StageResult* stage = bottleneck();
-    return stage == nullptr ? std::optional<std::string>() : stage->stage;
+    const std::optional<Bottleneck> most = bottleneck();
+    return most ? most->name : std::optional<std::string>();
 }
 
 }  // namespace nvcim::sim

@@ -122,7 +122,8 @@ struct LayerResult {
               signal_to_noise_db,
               "dB",
               "power of the exact products over the power of their error, on the inputs that the "
-              "layer really gets");
+              "layer really gets; null where they have no error at all (error is 0) or were not "
+              "measured (error is null)");
         field("error",
               error,
               "1",
@@ -131,6 +132,13 @@ struct LayerResult {
         field("saturated", saturated, "conversions", "conversions clipped by the ADC range");
         field("saturated_share", saturated_share(), "1", "saturated / conversions");
     }
+};
+
+/// What bounds the throughput.
+struct Bottleneck {
+    std::string name;  ///< of the stage, or "input"
+    std::int64_t busy_cycles = 0;
+    double utilisation = 0.0;
 };
 
 /// Everything one run found. Engines fill it; stats.json, stats.csv, the summary and report.html
@@ -146,15 +154,19 @@ struct RunResult {
     std::vector<StageResult> stages;
     std::vector<TimelineSpan> timeline;  ///< for report.html only, see TimelineSpan
 
-    /// The stage with the most busy cycles (the first of equals); null without a cycle run.
-    [[nodiscard]] const StageResult* bottleneck() const;
+    /// The stage with the most busy cycles (the first of equals), or the chip's port ("input") if
+    /// pixels take longer to enter; empty without a cycle run.
+    [[nodiscard]] std::optional<Bottleneck> bottleneck() const;
 
     template <class Visitor>
     void fields(Visitor& field) const {
         field("run", run, "what was run");
         field("accuracy", accuracy, "classification accuracy");
         field("latency", latency, "cycle-level run");
-        field("bottleneck_stage", bottleneck_name(), "", "stage with the most busy cycles");
+        field("bottleneck_stage",
+              bottleneck_name(),
+              "",
+              "stage with the most busy cycles; input: the port, pixels take longer to enter");
         field("energy", energy, "energy of the cycle-level run");
         field("area", area, "chip area");
         field("mapping", mapping, "programming the chip");

@@ -180,11 +180,12 @@ void write_chrome_trace(const Recorder& trace, std::ostream& out) {
 }
 
 void write_chrome_trace(const Recorder& trace, const std::string& path) {
+    errno = 0;
     std::ofstream file(path, std::ios::binary | std::ios::trunc);
     write_chrome_trace(trace, file);
     file.close();
     if (!file) {
-        throw Error(ExitCode::kInternal, fmt::format("{}: cannot write the trace", path));
+        throw WriteError(path, errno);
     }
 }
 

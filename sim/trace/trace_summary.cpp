@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "models/base/error.h"
+#include "models/config/text.h"
 #include "sim/trace/chrome_trace.h"
 
 namespace nvcim::sim {
@@ -44,16 +45,18 @@ std::int64_t covered(std::vector<Span>& spans) {
 /// Collects the events; one JSON object per line, so memory does not grow with the text.
 class Collector {
 public:
-    void header(const json& other) {
+    /// Returns what is wrong with it, or "".
+    std::string header(const json& other) {
         if (other.at("format") != "nvcim-trace") {
-            throw std::invalid_argument("otherData.format is not nvcim-trace");
+            return "a trace of another program";
         }
-        if (other.at("version").get<int>() != kTraceFormatVersion) {
-            throw std::invalid_argument(fmt::format("expected format version {}, found {}",
-                                                    kTraceFormatVersion,
-                                                    other.at("version").get<int>()));
+        const int version = other.at("version").get<int>();
+        if (version != kTraceFormatVersion) {
+            return fmt::format(
+                "format version {}; this program reads version {}", version, kTraceFormatVersion);
         }
         summary_.dropped = other.at("dropped").get<std::int64_t>();
+        return {};
     }
 
     void event(const json& event) {
@@ -109,11 +112,20 @@ TraceSummary summarize_trace(const std::string& path) {
     Collector collector;
     int number = 0;
     bool complete = false;
+    std::string line;
+    const auto refuse = [&](const std::string& why) {
+        throw ConfigError(fmt::format(
+            "{}:{}: expected a trace.json written by nvcim, got {}", path, number, why));
+    };
     try {
-        for (std::string line; std::getline(file, line);) {
+        while (std::getline(file, line)) {
             ++number;
             if (number == 1) {
-                collector.header(json::parse(line + "]}").at("otherData"));
+                const std::string wrong =
+                    collector.header(json::parse(line + "]}").at("otherData"));
+                if (!wrong.empty()) {
+                    refuse(wrong);
+                }
             } else if (line == "]}") {
                 complete = true;
             } else {
@@ -123,9 +135,10 @@ TraceSummary summarize_trace(const std::string& path) {
                 collector.event(json::parse(line));
             }
         }
-    } catch (const std::exception& error) {
-        throw ConfigError(fmt::format(
-            "{}:{}: expected a trace.json written by nvcim: {}", path, number, error.what()));
+    } catch (const json::exception&) {  // its text speaks of our parser, not of the file
+        refuse(value_text(line));
+    } catch (const std::out_of_range&) {  // a slice on a row that was not introduced
+        refuse("a slice on a row without a name: " + value_text(line));
     }
     if (!complete) {
         throw ConfigError(fmt::format("{}: the trace ends early, after line {}", path, number));

@@ -154,11 +154,12 @@ void write_vcd(const Recorder& trace, std::ostream& out) {
 }
 
 void write_vcd(const Recorder& trace, const std::string& path) {
+    errno = 0;
     std::ofstream file(path, std::ios::binary | std::ios::trunc);
     write_vcd(trace, file);
     file.close();
     if (!file) {
-        throw Error(ExitCode::kInternal, fmt::format("{}: cannot write the trace", path));
+        throw WriteError(path, errno);
     }
 }
 

@@ -63,6 +63,9 @@ TEST_CASE("includes that go wrong end with exit code 2", "[e2e][bad]") {
     CHECK(check(R"({"tile": {"$file": "bad.json"}})") ==
           "bad.json: /tile: the file includes itself through $file\n"
           "  included by bad.json at /tile/$file\n");
+    CHECK(check(R"({"$file": "bad.json"})") ==
+          "bad.json: the file includes itself through $file\n"
+          "  included by bad.json at /$file\n");
     CHECK(check(R"({"tile": {"$file": "no.json"}})") ==
           "no.json: cannot read: No such file or directory\n"
           "  included by bad.json at /tile/$file\n");
@@ -89,6 +92,73 @@ TEST_CASE("one wrong file among several does not hide the others", "[e2e][bad]")
     CHECK(outcome.exit_code == 2);
     CHECK_THAT(outcome.output, Contains("arch/chips/rram-128.json: chip ok"));
     CHECK_THAT(outcome.errors, Contains("bad.json: not valid JSON") && Contains("no.json: cannot"));
+}
+
+TEST_CASE("an option with an empty value is refused", "[e2e][bad]") {
+    for (const char* command : {"run", "train", "compile"}) {
+        INFO(command);
+        const Outcome outcome =
+            run_program({command, "workloads/networks/lenet4.json", "--out", ""});
+        CHECK(outcome.exit_code == 2);
+        CHECK_THAT(outcome.errors, Contains("--out: expected a value, got an empty text"));
+    }
+}
+
+TEST_CASE("a trace summary lists at least one track, of a trace", "[e2e][bad]") {
+    const TemporaryFolder folder;
+    const auto garbage = folder.write("garbage.json", "{\"a\": [1, 2\n");
+    Outcome outcome = run_program({"trace", "summary", garbage, "--top", "-3"});
+    CHECK(outcome.exit_code == 2);
+    CHECK_THAT(outcome.errors, Contains("--top: expected 1 or more, got -3"));
+    outcome = run_program({"trace", "summary", garbage});
+    CHECK(outcome.exit_code == 2);
+    CHECK(outcome.errors == "nvcim: " + garbage +
+                                ":1: expected a trace.json written by nvcim, got "
+                                "\"{\\\"a\\\": [1, 2\"\n");
+}
+
+TEST_CASE("train finds all its mistakes before it loads anything", "[e2e][bad]") {
+    const Outcome outcome = run_program({"train",
+                                         "workloads/networks/lenet4.json",
+                                         "--out",
+                                         "/no-such-folder/w.safetensors",
+                                         "--epochs",
+                                         "0",
+                                         "--sigma",
+                                         "-1",
+                                         "--clip",
+                                         "nan",
+                                         "--lr",
+                                         "0",
+                                         "--batch",
+                                         "0",
+                                         "--threads",
+                                         "0",
+                                         "--seed",
+                                         "-1"});
+    CHECK(outcome.exit_code == 2);
+    CHECK_THAT(outcome.errors,
+               Contains("train: 8 problems") && Contains("epochs: expected 1 or more, found 0") &&
+                   Contains("sigma: expected 0 (none) or more, found -1") && Contains("clip: ") &&
+                   Contains("lr: ") && Contains("batch: ") && Contains("threads: ") &&
+                   Contains("seed: ") && Contains("folder /no-such-folder does not exist"));
+}
+
+TEST_CASE("output that cannot be written has exit code 2 and the name that was given",
+          "[e2e][bad]") {
+    const Outcome compiled = run_program({"compile",
+                                          "workloads/experiments/demo.json",
+                                          "--quiet",
+                                          "--out",
+                                          "/no-such-folder/program.json"});
+    CHECK(compiled.exit_code == 2);
+    CHECK(compiled.errors ==
+          "nvcim: /no-such-folder/program.json: cannot write: No such file or directory\n");
+    const TemporaryFolder folder;
+    const std::string out = folder.write("file", "") + "/run";
+    const Outcome ran = run_program({"run", "workloads/experiments/demo.json", "--out", out});
+    CHECK(ran.exit_code == 2);
+    CHECK(ran.errors == "nvcim: " + out + ": cannot write: Not a directory\n");
 }
 
 TEST_CASE("bad overrides end with exit code 2", "[e2e][bad]") {

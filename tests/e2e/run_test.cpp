@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -149,4 +150,40 @@ TEST_CASE("a run folder is not overwritten unless told to", "[e2e][run]") {
     const Outcome outcome = run_program(small_run(folder.path("mine"), {"--force"}));
     CHECK(outcome.exit_code == 2);
     CHECK(bytes(folder.path("mine/notes.txt")) == "keep");
+}
+
+TEST_CASE("a data set that is too short is used whole, and said so once", "[e2e][run]") {
+    // 20 blank images under the name of the real data set.
+    const TemporaryFolder folder;
+    const auto head = [](char dimensions, const std::string& sizes) {
+        return std::string("\0\0\x08", 3) + dimensions + sizes;
+    };
+    const std::string count("\0\0\0\x14", 4);
+    const std::string side("\0\0\0\x1c", 4);
+    for (const std::string prefix : {"t10k", "train"}) {
+        folder.write("fashion-mnist/" + prefix + "-images-idx3-ubyte",
+                     head(3, count + side + side) + std::string(std::size_t{20} * 28 * 28, '\0'));
+        folder.write("fashion-mnist/" + prefix + "-labels-idx1-ubyte",
+                     head(1, count) + std::string(20, '\0'));
+    }
+    setenv("NVCIM_DATA", folder.path().c_str(), 1);
+    const std::vector<std::string> more = {"--set",
+                                           "/run/images=21",
+                                           "--set",
+                                           "/cycle/images=0",
+                                           "--set",
+                                           "/run/chips=1",
+                                           "--set",
+                                           "/tsb/mode=off"};
+    const Outcome outcome = run_program(small_run(folder.path("run"), more));
+    std::vector<std::string> quiet = more;
+    quiet.emplace_back("--quiet");
+    const Outcome silent = run_program(small_run(folder.path("silent"), quiet));
+    unsetenv("NVCIM_DATA");
+    CHECK(outcome.exit_code == 0);
+    CHECK_THAT(outcome.errors,
+               Contains("note: /run/images asks for 21, the test images of fashion-mnist are 20: "
+                        "all of them are used\n"));
+    CHECK(outcome.errors.find("/cycle/images") == std::string::npos);
+    CHECK(silent.errors.empty());
 }

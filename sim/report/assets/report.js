@@ -138,7 +138,7 @@ function layerSection() {
         table(layers, [
             { title: "layer", value: (r) => r.layer }, { title: "matrix", value: (r) => `${whole(r.rows)} × ${whole(r.columns)}` },
             { title: "crossbars", value: (r) => whole(r.crossbars) }, { title: "cells used", value: (r) => share(r.utilisation, 1) },
-            { title: "SNR (dB)", value: (r) => fixed(r.signal_to_noise_db, 1), warn: (r) => r === layers.find((l) => worst && l.layer === worst.layer) },
+            { title: "SNR (dB)", value: (r) => (r.error === 0 ? "exact" : fixed(r.signal_to_noise_db, 1)), warn: (r) => r === layers.find((l) => worst && l.layer === worst.layer) },
             { title: "relative error", value: (r) => share(r.error, 2) }, { title: "conversions", value: (r) => whole(r.conversions) },
             { title: "saturated", value: (r) => share(r.saturated_share, 3), warn: (r) => r.saturated_share > 0.01 },
         ], { caption: "Weight layers" }));

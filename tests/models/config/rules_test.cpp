@@ -55,6 +55,16 @@ TEST_CASE("no more rows are active than there are", "[config][rules]") {
                Contains("/rows_active: must not exceed rows, got 65 of 64"));
 }
 
+TEST_CASE("a converter of signed sums has a sign and at least one bit", "[config][rules]") {
+    // 1 bit leaves no code but 0: -(2^0 - 1) .. 2^0 - 1.
+    CHECK_THAT(crossbar_problems(R"({"adc": {"bits": 1}})"),
+               Contains("/adc/bits: encoding differential converts signed sums") &&
+                   Contains("expected 2 or more, got 1"));
+    CHECK(crossbar_problems(R"({"adc": {"bits": 2}})") == "");
+    CHECK(crossbar_problems(R"({"encoding": "differential_digital", "adc": {"bits": 1}})") == "");
+    CHECK(crossbar_problems(R"({"encoding": "offset", "adc": {"bits": 1}})") == "");
+}
+
 TEST_CASE("pairs of columns need an even number of columns", "[config][rules]") {
     CHECK_THAT(crossbar_problems(R"({"columns": 127})"),
                Contains("/columns: encoding differential needs pairs of columns, got 127"));

@@ -6,8 +6,10 @@
 
 #include "models/network/graph_file.h"
 #include "models/network/quantized.h"
+#include "tests/support/window_node.h"
 
 using namespace nvcim;
+using test::window_node;
 
 namespace {
 
@@ -24,17 +26,6 @@ Requantize identity(int channels, std::int32_t low, std::int32_t high) {
     return r;
 }
 
-Node pool_node(NodeKind kind, int kernel, int stride, int padding, Shape in, Shape out) {
-    Node node;
-    node.kind = kind;
-    node.in_shape = in;
-    node.shape = out;
-    node.kernel_height = node.kernel_width = kernel;
-    node.stride = stride;
-    node.padding = padding;
-    return node;
-}
-
 Values run(const Node& node, const std::vector<const std::int16_t*>& inputs) {
     Values output(static_cast<std::size_t>(node.shape.elements()), -99);
     digital(node, inputs, output.data());
@@ -44,7 +35,7 @@ Values run(const Node& node, const std::vector<const std::int16_t*>& inputs) {
 }  // namespace
 
 TEST_CASE("a convolution gathers channel by channel and sees zeros outside the image") {
-    Node node = pool_node(NodeKind::kMatrix, 3, 2, 1, {2, 3, 4}, {5, 2, 2});
+    Node node = window_node(NodeKind::kMatrix, 3, 2, 1, {2, 3, 4}, {5, 2, 2});
     WeightMatrix matrix;
     matrix.rows = 18;
     Values input(24);
@@ -60,7 +51,7 @@ TEST_CASE("a convolution gathers channel by channel and sees zeros outside the i
 }
 
 TEST_CASE("a window wholly in the padding gathers zeros") {
-    Node node = pool_node(NodeKind::kMatrix, 2, 1, 4, {1, 2, 2}, {1, 9, 9});
+    Node node = window_node(NodeKind::kMatrix, 2, 1, 4, {1, 2, 2}, {1, 9, 9});
     WeightMatrix matrix;
     matrix.rows = 4;
     const Values input{1, 2, 3, 4};
@@ -74,7 +65,7 @@ TEST_CASE("a window wholly in the padding gathers zeros") {
 }
 
 TEST_CASE("products are stored channel by channel after requantisation") {
-    Node node = pool_node(NodeKind::kMatrix, 1, 1, 0, {1, 1, 3}, {2, 1, 3});
+    Node node = window_node(NodeKind::kMatrix, 1, 1, 0, {1, 1, 3}, {2, 1, 3});
     node.requantize = identity(2, 0, 255);
     node.requantize.multiplier[1] = 2;  // channel 1 is halved
     Values output(6, 0);
@@ -88,16 +79,16 @@ TEST_CASE("products are stored channel by channel after requantisation") {
 
 TEST_CASE("max pooling takes the largest value and never the padding") {
     const Values input{-1, -2, -3, -4, -5, -6, -7, -8, -9};
-    const Node plain = pool_node(NodeKind::kMaxPool, 2, 1, 0, {1, 3, 3}, {1, 2, 2});
+    const Node plain = window_node(NodeKind::kMaxPool, 2, 1, 0, {1, 3, 3}, {1, 2, 2});
     CHECK(run(plain, {input.data()}) == Values{-1, -2, -4, -5});
-    const Node padded = pool_node(NodeKind::kMaxPool, 2, 2, 1, {1, 3, 3}, {1, 2, 2});
+    const Node padded = window_node(NodeKind::kMaxPool, 2, 2, 1, {1, 3, 3}, {1, 2, 2});
     CHECK(run(padded, {input.data()}) == Values{-1, -2, -4, -5});
 }
 
 TEST_CASE("average pooling rounds the mean of the window, ties up") {
     // windows of two channels: (1 + 2 + 3 + 4) / 4 = 2.5 and (-1 - 2 - 3 - 4) / 4 = -2.5
     const Values input{1, 2, 3, 4, -1, -2, -3, -4};
-    Node node = pool_node(NodeKind::kAvgPool, 2, 2, 0, {2, 2, 2}, {2, 1, 1});
+    Node node = window_node(NodeKind::kAvgPool, 2, 2, 0, {2, 2, 2}, {2, 1, 1});
     node.requantize = identity(2, -127, 127);
     node.requantize.multiplier.assign(2, 1);  // a quarter
     CHECK(run(node, {input.data()}) == Values{3, -2});
@@ -106,7 +97,7 @@ TEST_CASE("average pooling rounds the mean of the window, ties up") {
 TEST_CASE("an addition brings both inputs to the scale of the sum") {
     const Values a{10, 20, 200, 3};
     const Values b{1, -40, 200, -3};
-    Node node = pool_node(NodeKind::kAdd, 1, 1, 0, {1, 2, 2}, {1, 2, 2});
+    Node node = window_node(NodeKind::kAdd, 1, 1, 0, {1, 2, 2}, {1, 2, 2});
     node.requantize = identity(1, 0, 255);  // a as it is
     node.second_multiplier = 2;             // half of b
     // 10.5, 0, 300, 1.5
@@ -114,7 +105,7 @@ TEST_CASE("an addition brings both inputs to the scale of the sum") {
 }
 
 TEST_CASE("a shared block visits the groups of one pixel after the other") {
-    Node node = pool_node(NodeKind::kSharedBlock, 1, 1, 0, {5, 1, 2}, {5, 1, 2});
+    Node node = window_node(NodeKind::kSharedBlock, 1, 1, 0, {5, 1, 2}, {5, 1, 2});
     node.group = 2;
     node.requantize = identity(2, 0, 255);
     node.second_multiplier = 4;  // residual: 2^shift
@@ -139,7 +130,7 @@ TEST_CASE("a shared block visits the groups of one pixel after the other") {
 }
 
 TEST_CASE("what a shared block passes is halved with its scale, ties up") {
-    Node node = pool_node(NodeKind::kSharedBlock, 1, 1, 0, {3, 1, 1}, {3, 1, 1});
+    Node node = window_node(NodeKind::kSharedBlock, 1, 1, 0, {3, 1, 1}, {3, 1, 1});
     node.group = 2;
     node.pass_shift = 1;
     node.requantize = identity(2, -127, 127);

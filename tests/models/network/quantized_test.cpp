@@ -240,6 +240,24 @@ TEST_CASE("a shared block computes x + W x, or W x, on every group") {
     }
 }
 
+TEST_CASE("an output scale that is too large is the fault of its own layer") {
+    const Graph graph = graph_of(R"({"name": "image", "op": "input", "shape": [1, 6, 6]},
+        {"name": "a", "op": "conv2d", "out_channels": 2, "kernel": 3}, {"op": "relu"},
+        {"name": "b", "op": "conv2d", "out_channels": 2, "kernel": 3}, {"op": "flatten"},
+        {"name": "fc", "op": "linear", "out_channels": 4})");
+    for (const float scale : {1e4F, 1e30F}) {
+        TensorMap tensors = random_tensors(graph, 8);
+        tensors["b.output_scale"] = {{1}, {0.01F}};
+        tensors["a.output_scale"] = {{1}, {scale}};
+        CHECK_THROWS_WITH(quantize(graph, tensors),
+                          Contains("layer a: its output_scale") && Contains("too large"));
+    }
+    TensorMap tensors = random_tensors(graph, 8);
+    tensors["a.output_scale"] = {{1}, {0.01F}};
+    tensors["b.output_scale"] = {{1}, {1e-30F}};
+    CHECK_THROWS_WITH(quantize(graph, tensors), Contains("layer b: one accumulator step"));
+}
+
 TEST_CASE("a residual block of zero weights changes no activation and no score") {
     const std::string blocks = R"("shared_blocks": [{"name": "t", "channels": 3}], )";
     const auto graph = [&](const std::string& block) {

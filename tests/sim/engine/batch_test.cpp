@@ -67,6 +67,14 @@ TEST_CASE("predictions and counts do not depend on threads", "[engine][batch]") 
     CHECK(one.counters == two.counters);
 }
 
+TEST_CASE("signal to noise is a number only where there are both", "[engine][batch]") {
+    // 10 log10(1000 / 2) = 26.9897
+    CHECK(*NodeError{1000.0, 2.0}.signal_to_noise_db() == Approx(26.9897000434));
+    CHECK(*NodeError{1.0, 1e-30}.signal_to_noise_db() == Approx(300.0));
+    CHECK_FALSE(NodeError{1000.0, 0.0}.signal_to_noise_db());
+    CHECK_FALSE(NodeError{0.0, 2.0}.signal_to_noise_db());
+}
+
 TEST_CASE("a noise-free read-back returns the weights that were programmed", "[engine][batch]") {
     const LeNet lenet;
     const QuantizedNetwork network = quantize(lenet.graph, lenet.tensors);

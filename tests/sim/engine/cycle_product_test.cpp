@@ -37,6 +37,25 @@ TEST_CASE("one product ends at its closed form with sample-and-hold", "[cycle]")
     check_finish(make_workbench(plain_chip(), kLinear), 97);
 }
 
+TEST_CASE("the port that takes the image in can bound the interval", "[cycle]") {
+    // 300 channels of 8 bits, 2,400 bits = 75 flits over the port's link, and one product of 80
+    // cycles: the crossbars bound. With links of 16 bits 150 flits: the port does. Ten images:
+    // from one to the next 150 cycles, 1,500 busy.
+    const Workbench wide = make_workbench(plain_chip(2, 2, 16), kTallLinear);
+    CHECK(wide.program.bottleneck == "fc");
+    CHECK(wide.program.interval == 80);
+    ChipConfig chip = plain_chip(2, 2, 16);
+    chip.network.link_bits = 16;
+    const Workbench bench = make_workbench(chip, kTallLinear);
+    CHECK(bench.program.bottleneck == "input");
+    CHECK(bench.program.interval == 150);
+    CycleSimulation simulation(bench.network, bench.program, bench.chip, bench.setups);
+    const CycleResult result = simulation.run(bench.images(10));
+    CHECK(result.latency.input_port_cycles == 1500);
+    CHECK(result.latency.interval_cycles == 150);
+    CHECK(result.latency.cycles == result.finished.back());
+}
+
 TEST_CASE("one product ends at its closed form without sample-and-hold", "[cycle]") {
     // 8 * (10 + 1) + 1 = 89 instead of 82.
     ChipConfig chip = plain_chip();

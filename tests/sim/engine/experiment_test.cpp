@@ -103,7 +103,11 @@ TEST_CASE("rules that span fields of an experiment are checked", "[engine][exper
     CHECK_THAT(error(R"(, "trace": {"from_ns": 5, "to_ns": 5})"),
                Contains("/trace/from_ns: must be below to_ns, got 5 and 5 ns"));
     CHECK_THAT(error(R"(, "trace": {"vcd": true}, "cycle": {"images": 0})"),
-               Contains("/trace: a trace needs at least one image in /cycle/images"));
+               Contains("/cycle/images: expected at least 1, since /trace/vcd asks for a trace"));
+    const auto traced =
+        folder.write("experiments/e.json", experiment_text(R"(, "trace": {"vcd": true})"));
+    CHECK_THAT(message_of<ConfigError>([&] { load_experiment(traced, {"/cycle/images=0"}); }),
+               Contains("/cycle/images (--set): expected at least 1"));
     CHECK_THAT(message_of<ConfigError>([] {
                    ExperimentSource source;
                    source.arch = kChip;

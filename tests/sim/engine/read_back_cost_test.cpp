@@ -42,14 +42,16 @@ TEST_CASE("reading a crossbar back overlaps conversions with the next row", "[en
     const ReadBackCost held = read_back_cost({array}, chip, 1);
     CHECK(held.cycles == 1006);
     CHECK(held.time_ns == 1006.0);
-    CHECK(held.row_reads == 100);
-    CHECK(held.cell_reads == 8000);
-    CHECK(held.conversions == 4000);
-    CHECK(held.energy_pj == Approx(100 * 0.5 + 8000 * 0.01 + 4000 * 2.25));
+    // Every cell of a driven row conducts: 128 columns. Two columns are held per pair.
+    CHECK(held.operations.row_drives == 100);
+    CHECK(held.operations.cell_reads == 12800);
+    CHECK(held.operations.column_holds == 8000);
+    CHECK(held.operations.conversions == 4000);
+    CHECK(held.energy_pj == Approx(100 * 0.5 + 12800 * 0.01 + 8000 * 0.25 + 4000 * 2.0));
     // Without sample-and-hold: 100 x (10 + 6).
     chip.tile.crossbar.sample_hold.enabled = false;
     CHECK(read_back_cost({array}, chip, 1).cycles == 1600);
-    CHECK(read_back_cost({array}, chip, 1).energy_pj == Approx(100 * 0.5 + 80.0 + 4000 * 2.0));
+    CHECK(read_back_cost({array}, chip, 1).energy_pj == Approx(100 * 0.5 + 128.0 + 4000 * 2.0));
     // Three reads per cell: three times the rows.
     CHECK(read_back_cost({array}, chip, 3).cycles == 4800);
 }
@@ -61,7 +63,8 @@ TEST_CASE("slow converters set the pace of a read-back", "[engine][read_back]") 
     chip.tile.crossbar.adc.per_crossbar = 4;
     const CrossbarGrid array = grid(100, 10, chip.tile.crossbar);
     CHECK(read_back_cost({array}, chip, 1).cycles == 4010);
-    CHECK(read_back_cost({array}, chip, 1).conversions == 8000);
+    CHECK(read_back_cost({array}, chip, 1).operations.conversions == 8000);
+    CHECK(read_back_cost({array}, chip, 1).operations.column_holds == 8000);
 }
 
 TEST_CASE("crossbars are read back one after another or all at once", "[engine][read_back]") {
@@ -72,8 +75,8 @@ TEST_CASE("crossbars are read back one after another or all at once", "[engine][
     REQUIRE(array.crossbars() == 4);
     CHECK(read_back_cost({array}, chip, 1).cycles == 1288 + 1282 + 728 + 722);
     CHECK(read_back_cost({array, array}, chip, 1).cycles == 2 * (1288 + 1282 + 728 + 722));
-    CHECK(read_back_cost({array}, chip, 1).cell_reads == 200 * 20 * 8);
+    CHECK(read_back_cost({array}, chip, 1).operations.cell_reads == 2 * 200 * 128);
     chip.write_drivers.crossbars_in_parallel = true;
     CHECK(read_back_cost({array, array}, chip, 1).cycles == 1288);
-    CHECK(read_back_cost({array, array}, chip, 1).row_reads == 2 * 2 * 200);
+    CHECK(read_back_cost({array, array}, chip, 1).operations.row_drives == 2 * 2 * 200);
 }

@@ -99,6 +99,7 @@ TEST_CASE("a verified row is written after its slowest cell, not earlier",
     // Setup 3 + 4 pulses of 13 + 4 reads of 5 cycles = 75 cycles.
     const ProgramResult writes = make_writes({verified(10)}, 128, 1);
     ProgrammingController controller("controller", make_chip(), {{"fc", &writes, 3, 1}});
+    controller.start();
     run_until_before(75);
     CHECK_FALSE(controller.is_done());
     CHECK(controller.costs()[0].pulses == 0);
@@ -124,6 +125,7 @@ TEST_CASE("cell by cell, a row takes all its pulses and reads one after another"
     chip.write_drivers.parallelism = WriteParallelism::kCell;
     const ProgramResult writes = make_writes({verified(10)}, 128, 1);
     ProgrammingController controller("controller", chip, {{"fc", &writes, 1, 1}});
+    controller.start();
     run_until_before(241);
     CHECK_FALSE(controller.is_done());
     run_past(241);
@@ -137,6 +139,7 @@ TEST_CASE("crossbars one after another add their rows up", "[sim][programming_co
     const ProgramResult writes =
         make_writes({open_loop(8), verified(6), verified(6), open_loop(8)}, 128, 2);
     ProgrammingController controller("controller", make_chip(), {{"fc", &writes, 1, 0}});
+    controller.start();
     for (const auto& [end, pulses] :
          std::map<std::int64_t, std::int64_t>{{16, 8}, {91, 20}, {166, 32}, {182, 40}}) {
         run_until_before(end);
@@ -156,6 +159,7 @@ TEST_CASE("crossbars in parallel walk their own rows", "[sim][programming_contro
     const ProgramResult writes =
         make_writes({open_loop(8), verified(6), verified(6), open_loop(8)}, 128, 2);
     ProgrammingController controller("controller", chip, {{"fc", &writes, 1, 0}});
+    controller.start();
     for (const auto& [end, pulses] :
          std::map<std::int64_t, std::int64_t>{{16, 8}, {75, 20}, {91, 40}}) {
         run_until_before(end);
@@ -174,6 +178,7 @@ TEST_CASE("jobs follow one another and their costs add up", "[sim][programming_c
     const ProgramResult b = make_writes({verified(0), RowWrites{}}, 2, 1);
     ProgrammingController controller(
         "controller", make_chip(), {{"a", &a, 10, 0}, {"b", &b, 2, 2}});
+    controller.start();
     sc_core::sc_start();
     REQUIRE(controller.is_done());
     CHECK(now_ps() == 155 * 2000);
@@ -189,6 +194,7 @@ TEST_CASE("jobs follow one another and their costs add up", "[sim][programming_c
 
 TEST_CASE("a chip with nothing to write is done at once", "[sim][programming_controller]") {
     ProgrammingController controller("controller", make_chip(), {});
+    controller.start();
     sc_core::sc_start();
     CHECK(controller.is_done());
     CHECK(controller.total().cycles == 0);
@@ -202,7 +208,9 @@ TEST_CASE("tracing shows every row and changes no cost", "[sim][programming_cont
         make_writes({open_loop(8), verified(6), verified(6), verified(8)}, 128, 2);
     RecordingTracer tracer;
     ProgrammingController traced("traced", chip, {{"fc", &writes, 1, 0}}, &tracer);
+    traced.start();
     ProgrammingController quiet("quiet", chip, {{"fc", &writes, 1, 0}});
+    quiet.start();
     sc_core::sc_start();
     CHECK(traced.total().cycles == quiet.total().cycles);
     CHECK(traced.total().pulses == quiet.total().pulses);
@@ -229,7 +237,26 @@ TEST_CASE("a programmed matrix takes the time of its rows", "[sim][programming_c
     const ChipConfig chip = make_chip();
     const ProgramResult writes = program(matrix, chip.tile.crossbar, {}, 1, {});
     ProgrammingController controller("controller", chip, {{"fc", &writes, 12000, 0}});
+    controller.start();
     sc_core::sc_start();
     CHECK(controller.total().pulses == 48000);
     CHECK(controller.total().cycles == 900 * 16);
+}
+
+TEST_CASE("a controller waits until it is started, and its trace says when that was",
+          "[sim][programming_controller]") {
+    // 75 cycles of 2,000 ps after a start at 100 ns.
+    const ProgramResult writes = make_writes({verified(10)}, 128, 1);
+    RecordingTracer tracer;
+    ProgrammingController controller("controller", make_chip(), {{"fc", &writes, 3, 1}}, &tracer);
+    sc_core::sc_start(sc_core::sc_time(100, sc_core::SC_NS));
+    CHECK_FALSE(controller.is_done());
+    CHECK(controller.total().pulses == 0);
+    controller.start();
+    sc_core::sc_start();
+    CHECK(controller.is_done());
+    CHECK(controller.total().cycles == 75);
+    REQUIRE(tracer.slices.size() == 1);
+    CHECK(tracer.slices[0].start_ps == 100000);
+    CHECK(tracer.levels == std::map<std::int64_t, std::int64_t>{{100000, 1}, {250000, 0}});
 }

@@ -82,6 +82,15 @@ TEST_CASE("energy and area leaves sum to the totals exactly", "[sim][report]") {
 TEST_CASE("the bottleneck is the stage with the most busy cycles", "[sim][report]") {
     CHECK(stats_of(example_result())["bottleneck_stage"] == "conv1");
     CHECK(stats_of(RunResult{})["bottleneck_stage"].is_null());
+    // The port, if pixels take longer to enter than any stage works (17,248 cycles).
+    RunResult result = example_result();
+    result.latency->cycles = 36842;
+    result.latency->input_port_cycles = 17248;
+    CHECK(result.bottleneck()->name == "conv1");
+    result.latency->input_port_cycles = 18421;
+    CHECK(result.bottleneck()->name == "input");
+    CHECK(result.bottleneck()->utilisation == 0.5);
+    CHECK(stats_of(result)["bottleneck_stage"] == "input");
 }
 
 /// NVCIM_UPDATE=1 rewrites the page.

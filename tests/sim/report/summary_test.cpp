@@ -36,6 +36,23 @@ TEST_CASE("the summary tells an architect the result in about ten lines", "[sim]
     CHECK(std::count(head.begin(), head.end(), '\n') <= 11);
 }
 
+TEST_CASE("the summary says so where there is no error, no block, or a slow port",
+          "[sim][report]") {
+    RunResult result = example_result();
+    CHECK(summary(result, "r", {}).find("shared_blocks: 3,392,000 pulses") != std::string::npos);
+    result.layers[0].signal_to_noise_db.reset();
+    result.layers[0].error = 0.0;
+    result.accuracy.after.reset();
+    result.latency->cycles = 36842;
+    result.latency->input_port_cycles = 18421;
+    const std::string text = summary(result, "r", {});
+    CHECK(text.find("exact") != std::string::npos);
+    CHECK(text.find("shared_blocks (no shared block is used: nothing is verified): 3,392,000") !=
+          std::string::npos);
+    CHECK(text.find("bottleneck  input (the chip's port), busy 18,421 cycles (50.0 %)") !=
+          std::string::npos);
+}
+
 TEST_CASE("the summary of a run without parts has no empty lines for them", "[sim][report]") {
     RunResult result;
     result.run.experiment = "x";
