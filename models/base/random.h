@@ -17,6 +17,7 @@ enum class Purpose : std::uint8_t {
     kSelection = 7,    ///< random choice of weights to verify
     kTraining = 8,     ///< seeds handed to the training plug-in
     kTraffic = 9,      ///< synthetic traffic
+    kConverter = 10,   ///< gain and offset of one converter
 };
 
 /// The name of a draw: who draws, for what. Same address and seed, same number, whatever the

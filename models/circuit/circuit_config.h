@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <vector>
+
 #include "models/base/units.h"
 #include "models/config/field.h"
 #include "models/config/provenance.h"
@@ -49,12 +51,51 @@ inline constexpr EnumName<FullScale> kFullScaleNames[] = {
     {FullScale::kCalibrated, "calibrated", "a percentile of the sums seen on calibration images"},
 };
 
+/// One point of an integral-nonlinearity curve; straight lines in between.
+struct NonlinearityPoint {
+    double at = 0.0;
+    double lsb = 0.0;
+
+    template <class Self, class Visitor>
+    static void fields(Self& self, Visitor& field) {
+        field("at", self.at, Between{-1, 1}, "input, relative to the end of the range");
+        field("lsb", self.lsb, Between{-1000, 1000}, "deviation of the output, codes");
+    }
+};
+
+/// How real converters differ from the ideal transfer function. Gain and offset are drawn once
+/// per chip and converter, noise for every conversion. All zero by default.
+struct AdcErrorConfig {
+    double gain_sigma = 0.0;
+    double offset_sigma_lsb = 0.0;
+    double noise_lsb = 0.0;
+    std::vector<NonlinearityPoint> nonlinearity;
+
+    AdcErrorConfig();  // in the source file, else GCC 12 takes the list for uninitialised
+
+    void check(const Pointer& at, Problems& problems) const;
+
+    template <class Self, class Visitor>
+    static void fields(Self& self, Visitor& field) {
+        field("gain_sigma", self.gain_sigma, Between{0, 1}, "spread of the gain around 1");
+        field("offset_sigma_lsb",
+              self.offset_sigma_lsb,
+              Between{0, 1000},
+              "spread of the offset, codes");
+        field("noise_lsb", self.noise_lsb, Between{0, 1000}, "noise of one conversion, codes rms");
+        field("nonlinearity",
+              self.nonlinearity,
+              "integral nonlinearity of all converters; points in ascending order");
+    }
+};
+
 /// Analog-to-digital converter of a group of columns.
 struct AdcConfig {
     int bits = 8;
     int per_crossbar = 16;
     FullScale full_scale = FullScale::kWorstCase;
     double calibration_percentile = 99.9;
+    AdcErrorConfig errors;
     Nanoseconds conversion{1.0};
     Picojoules energy{0.0};
     SquareMicrometres area{0.0};
@@ -75,6 +116,7 @@ struct AdcConfig {
               self.calibration_percentile,
               Between{50, 100},
               "calibrated: share of the absolute column sums inside the range, %");
+        field("errors", self.errors, "deviations from the ideal transfer function");
         field("conversion_ns", self.conversion, Between{0, 1e6}, "time of one conversion");
         field("energy_pj", self.energy, Between{0, 1e6}, "energy of one conversion");
         field("area_um2", self.area, Between{0, 1e9}, "area of one converter");

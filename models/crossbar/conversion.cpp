@@ -6,9 +6,11 @@
 
 namespace nvcim {
 
-std::int32_t disturbed_sum(const MvmSetup& setup, int column, std::int64_t sum, double noise) {
+std::int32_t disturbed_sum(
+    const MvmSetup& setup, int block, int column, std::int64_t sum, double noise) {
     const ConverterErrors& errors = setup.errors;
-    const auto c = static_cast<std::size_t>(column);
+    const auto c =
+        static_cast<std::size_t>(block * setup.conductances->layout.converted_columns() + column);
     auto value = static_cast<double>(sum);
     if (!errors.gain.empty() || !errors.offset.empty()) {
         const double gain = errors.gain.empty() ? 1.0 : errors.gain[c];
@@ -30,8 +32,8 @@ std::int32_t code_of(const MvmSetup& setup, std::int32_t sum) {
 }
 
 double conversion_sigma(const MvmSetup& setup, double variance) {
-    const double thermal = setup.errors.thermal_sigma;
-    return std::sqrt(setup.read_sigma * setup.read_sigma * variance + thermal * thermal);
+    const double converter = setup.errors.noise_sigma;
+    return std::sqrt(setup.read_sigma * setup.read_sigma * variance + converter * converter);
 }
 
 double read_variance(const MvmSetup& setup, int row, int column) {

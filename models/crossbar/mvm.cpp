@@ -125,11 +125,13 @@ void Mvm::inspect() {
             std::min<std::int64_t>(kSegmentGroups, kLargest16 / (kGroupRows * farthest)));
         NVCIM_ASSERT(segment_groups_ >= 1);
     }
-    keeps_empty_ = setup_.errors.thermal_sigma > 0.0;
-    for (int c = 0; c < layout.converted_columns() && setup_.errors.distort(); ++c) {
-        const std::int32_t nothing = disturbed_sum(setup_, c, 0, 0.0);
-        keeps_empty_ =
-            keeps_empty_ || code_of(setup_, nothing) != 0 || setup_.adc.saturates(nothing);
+    keeps_empty_ = setup_.errors.noise_sigma > 0.0;
+    for (int block = 0; block < layout.blocks && setup_.errors.distort(); ++block) {
+        for (int c = 0; c < layout.converted_columns(); ++c) {
+            const std::int32_t nothing = disturbed_sum(setup_, block, c, 0, 0.0);
+            keeps_empty_ =
+                keeps_empty_ || code_of(setup_, nothing) != 0 || setup_.adc.saturates(nothing);
+        }
     }
 }
 
@@ -205,7 +207,7 @@ void Mvm::multiply_tile(Pass& pass) const {
             if (is_empty_[size(block * strips + strip)] && !setup_.is_noisy() && !keeps_empty_) {
                 continue;
             }
-            multiply_strip(pass, begin, end, strip);
+            multiply_strip(pass, block, strip);
         }
     }
     for (int v = 0; v < pass.count; ++v) {
@@ -215,9 +217,10 @@ void Mvm::multiply_tile(Pass& pass) const {
     }
 }
 
-/// One strip of columns of the row block [begin, end).
-void Mvm::multiply_strip(Pass& pass, int begin, int end, int strip) const {
+void Mvm::multiply_strip(Pass& pass, int block, int strip) const {
     const Conductances& g = *setup_.conductances;
+    const int begin = block * g.layout.rows_per_read;
+    const int end = std::min(g.layout.rows, begin + g.layout.rows_per_read);
     const InputBits& bits = pass.bits;
     std::int32_t* const codes = pass.codes.data() + std::ptrdiff_t{strip} * kStrip;
     StripReads reads;
@@ -245,7 +248,8 @@ void Mvm::multiply_strip(Pass& pass, int begin, int end, int strip) const {
         }
     }
     if (way_ == Way::kWide) {
-        pass.counters.saturated += pass.wide.convert(bits, pass.sums, strip, pass.codes.data());
+        pass.counters.saturated +=
+            pass.wide.convert(bits, pass.sums, block, strip, pass.codes.data());
     }
 }
 

@@ -36,10 +36,10 @@ struct MvmCounters {
 
 /// What makes a converter differ from its ideal transfer function.
 struct ConverterErrors {
-    std::vector<double> gain;            ///< per converted column, or empty: 1
-    std::vector<double> offset;          ///< per converted column, grid steps; empty: 0
-    double thermal_sigma = 0.0;          ///< noise of one conversion, grid steps
-    std::vector<std::int16_t> transfer;  ///< code of every sum from the lowest inside the range
+    std::vector<double> gain;            ///< [block][converted column], or empty: 1
+    std::vector<double> offset;          ///< [block][converted column], grid steps; or empty: 0
+    double noise_sigma = 0.0;            ///< of one conversion, grid steps
+    std::vector<std::int32_t> transfer;  ///< code of every sum from the lowest inside the range
                                          ///< to the highest; empty: AdcTransfer
 
     /// Whether a conversion without noise may differ from AdcTransfer.
@@ -60,7 +60,7 @@ struct MvmSetup {
     std::uint64_t seed = 0;  ///< with `draw`: addresses of the read noise
     DrawAddress draw;        ///< purpose kConversion, chip, array and copy; event is the image
 
-    [[nodiscard]] bool is_noisy() const { return read_sigma > 0.0 || errors.thermal_sigma > 0.0; }
+    [[nodiscard]] bool is_noisy() const { return read_sigma > 0.0 || errors.noise_sigma > 0.0; }
 };
 
 /// Bit-serial analog matrix-vector products on one programmed array, docs/numerics.md section 5.
@@ -102,7 +102,7 @@ private:
     [[nodiscard]] int tile_vectors() const;
     void multiply_exact(Pass& pass) const;
     void multiply_tile(Pass& pass) const;
-    void multiply_strip(Pass& pass, int begin, int end, int strip) const;
+    void multiply_strip(Pass& pass, int block, int strip) const;
 
     MvmSetup setup_;
     const TableKernel* kernel_ = nullptr;

@@ -72,7 +72,7 @@ void multiply_scalar(const MvmSetup& setup,
                     }
                     double noise = conversion_sigma(setup, variance);
                     noise = noise > 0.0 ? noise * random.normal(conversion) : 0.0;
-                    const std::int32_t disturbed = disturbed_sum(setup, c, sum, noise);
+                    const std::int32_t disturbed = disturbed_sum(setup, block, c, sum, noise);
                     counters.saturated += setup.adc.saturates(disturbed);
                     const std::int64_t weight = std::int64_t{1} << step.shift;
                     codes[static_cast<std::size_t>(c)] +=

@@ -74,6 +74,7 @@ void WideConverter::draw(const InputBits::Read& read,
 
 std::int64_t WideConverter::convert(const InputBits& bits,
                                     const std::vector<std::int32_t>& sums,
+                                    int block,
                                     int strip,
                                     std::int32_t* codes) const {
     const Conductances& g = *setup_.conductances;
@@ -89,7 +90,8 @@ std::int64_t WideConverter::convert(const InputBits& bits,
     conversion.transfer = errors.transfer.empty() ? nullptr : errors.transfer.data();
     if (!errors.gain.empty() || !errors.offset.empty()) {
         for (int c = 0; c < columns; ++c) {
-            const auto column = static_cast<std::size_t>(first + c);
+            const auto column =
+                static_cast<std::size_t>(block * g.layout.converted_columns() + first + c);
             gain[static_cast<std::size_t>(c)] = errors.gain.empty() ? 1.0 : errors.gain[column];
             offset[static_cast<std::size_t>(c)] =
                 errors.offset.empty() ? 0.0 : errors.offset[column];

@@ -21,6 +21,7 @@ public:
     /// `codes` [vector][stride]. Returns the saturated conversions.
     std::int64_t convert(const InputBits& bits,
                          const std::vector<std::int32_t>& sums,
+                         int block,
                          int strip,
                          std::int32_t* codes) const;
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "models/base/error.h"
+#include "models/crossbar/converter_errors.h"
 
 namespace nvcim::sim {
 
@@ -145,6 +146,15 @@ std::vector<Mvm> make_mvms(const QuantizedNetwork& network,
         setup.read_law = config.cell.read_noise.law;
         setup.seed = seed;
         setup.draw = {Purpose::kConversion, chip.number, static_cast<std::uint32_t>(n), 0, 0};
+        setup.errors = make_converter_errors(config,
+                                             setup.conductances->layout,
+                                             setup.adc,
+                                             seed,
+                                             {Purpose::kConverter,
+                                              chip.number,
+                                              static_cast<std::uint32_t>(node.matrix),
+                                              static_cast<std::uint32_t>(copy),
+                                              0});
         mvms[n] = Mvm(std::move(setup));
     }
     return mvms;

@@ -3,6 +3,9 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <vector>
+
+#include "models/base/normals.h"
 
 using namespace nvcim;
 
@@ -50,4 +53,40 @@ TEST_CASE("normals have mean 0 and variance 1 and differ between addresses", "[b
     CHECK(std::fabs(squares / kDraws - 1.0) < 0.018);
     CHECK(std::fabs(cross / kDraws) < 0.013);
     CHECK(random.normals(5)[2] == random.normal(22));
+}
+
+TEST_CASE("normals drawn together are the normals drawn one by one", "[base][random]") {
+    // 200,000 numbers visit the tails thousands of times; starts are not multiples of four.
+    const Random random(11, {Purpose::kConversion, 3, 1, 0, 7});
+    std::vector<double> together(1777);
+    int wrong = 0;
+    for (std::uint64_t first = 0; first < 200000; first += together.size()) {
+        random.normals(first, static_cast<int>(together.size()), together.data());
+        for (std::size_t i = 0; i < together.size(); ++i) {
+            wrong += together[i] != random.normal(first + i) ? 1 : 0;
+        }
+    }
+    CHECK(wrong == 0);
+}
+
+TEST_CASE("normals of every instruction set have the same bits", "[base][random]") {
+    std::vector<DrawNormals> ways = {portable_normals()};
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2")) {
+        ways.push_back(avx2_normals());
+    }
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+        __builtin_cpu_supports("avx512dq")) {
+        ways.push_back(avx512_normals());
+    }
+#endif
+    std::array<double, kNormalsTogether> expected{};
+    std::array<double, kNormalsTogether> found{};
+    for (std::uint32_t block = 0; block < 3000; block += 16) {
+        ways.front()({0, 5, 6, 7}, {8, 9}, block, expected.data());
+        for (const DrawNormals draw : ways) {
+            draw({0, 5, 6, 7}, {8, 9}, block, found.data());
+            REQUIRE(found == expected);
+        }
+    }
 }

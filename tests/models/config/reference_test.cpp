@@ -64,6 +64,10 @@ namespace {
 /// Every physical quantity of a struct and the suffix that its key must have.
 struct UnitCheck {
     template <class T, class... Rest>
+    void operator()(std::string_view key, const std::vector<T>&, const Rest&... rest) {
+        (*this)(key, T{}, rest...);
+    }
+    template <class T, class... Rest>
     void operator()(std::string_view key, const T& member, const Rest&...) {
         if constexpr (kIsQuantity<T>) {
             INFO(std::string(key));

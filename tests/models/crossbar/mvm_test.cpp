@@ -71,7 +71,7 @@ Case random_case(std::uint32_t seed, bool noisy) {
         lossless_bits(layout.rows_per_read, c.config.cell.bits, c.config.dac.bits, signed_sums));
     const int coarse = dice.roll(std::min(3, lossless), lossless);
     c.setup.adc = make_adc(noisy ? coarse : lossless, signed_sums, layout.unit, largest);
-    c.count = dice.roll(1, 20);
+    c.count = dice.roll(1, 6);
     for (int i = 0; i < c.count * c.matrix.rows; ++i) {
         const int value = is_signed ? dice.roll(-127, 127) : dice.roll(0, 255);
         c.x.push_back(static_cast<std::int16_t>(dice.roll(0, 2) == 0 ? 0 : value));
@@ -106,31 +106,158 @@ TEST_CASE("ideal cells and a lossless converter give the integer product", "[cro
     }
 }
 
-TEST_CASE("the fast product equals the scalar one in codes and counts", "[crossbar][mvm]") {
-    for (std::uint32_t seed = 1000; seed < 1300; ++seed) {
+namespace {
+
+/// Noise and converter errors, a different mixture for every seed.
+void disturb(Case& c, std::uint32_t seed) {
+    const ArrayLayout& layout = c.conductances.layout;
+    const auto conversions = static_cast<std::size_t>(layout.blocks * layout.converted_columns());
+    Dice dice(seed);
+    c.setup.seed = seed;
+    c.setup.draw = {Purpose::kConversion, 3, 1, 0, 0};
+    if (seed % 2 == 0) {
+        c.setup.read_sigma = 0.05;
+        c.setup.read_law = seed % 4 == 0 ? ReadNoiseLaw::kRange : ReadNoiseLaw::kProportional;
+        for (const std::int16_t g : c.conductances.value) {
+            c.conductances.variance.push_back(g * g);
+        }
+    }
+    ConverterErrors& errors = c.setup.errors;
+    if (seed % 3 == 0) {
+        errors.noise_sigma = 0.7 * c.setup.adc.lsb;
+    }
+    for (std::size_t i = 0; i < conversions && seed % 5 < 2; ++i) {
+        errors.gain.push_back(1.0 + 0.001 * dice.roll(-50, 50));
+    }
+    for (std::size_t i = 0; i < conversions && seed % 7 < 3; ++i) {
+        errors.offset.push_back(0.01 * c.setup.adc.lsb * dice.roll(-200, 200));
+    }
+    const std::int64_t range =
+        std::int64_t{c.setup.adc.highest_inside()} - c.setup.adc.lowest_inside();
+    for (std::int64_t i = 0; i <= range && seed % 11 < 3 && range < 1000000; ++i) {
+        errors.transfer.push_back(dice.roll(c.setup.adc.low, c.setup.adc.high));
+    }
+}
+
+/// Whether every kernel gives the codes and counts of the scalar reference.
+void check_kernels(const Case& c, std::uint32_t seed) {
+    const auto size = static_cast<std::size_t>(c.count * c.matrix.columns);
+    const auto names = consecutive(9, 5, c.count);
+    std::vector<std::int32_t> scalar(size);
+    MvmCounters scalar_counters;
+    multiply_scalar(c.setup, c.count, names.data(), c.x.data(), scalar.data(), scalar_counters);
+    for (const TableKernel& kernel : table_kernels()) {
+        std::vector<std::int32_t> fast(size);
+        MvmCounters fast_counters;
+        Mvm(c.setup, kernel)
+            .multiply(c.count, names.data(), c.x.data(), fast.data(), fast_counters);
+        INFO("seed " << seed << ", kernel " << kernel.name);
+        REQUIRE(fast == scalar);
+        REQUIRE(fast_counters == scalar_counters);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("every kernel equals the scalar product in codes and counts", "[crossbar][mvm]") {
+    int fused = 0;
+    for (std::uint32_t seed = 1000; seed < 1900; ++seed) {
         Case c = random_case(seed, true);
         c.setup.conductances = &c.conductances;
-        if (seed % 3 == 0) {
-            c.setup.read_sigma = 0.05;
-            c.setup.seed = seed;
-            c.setup.draw = {Purpose::kConversion, 3, 1, 0, 0};
-            c.setup.read_law = seed % 2 == 0 ? ReadNoiseLaw::kRange : ReadNoiseLaw::kProportional;
-            for (const std::int16_t g : c.conductances.value) {
-                c.conductances.variance.push_back(g * g);
+        fused += Mvm(c.setup).way() == Mvm::Way::kFused ? 1 : 0;
+        check_kernels(c, seed);
+    }
+    CHECK(fused > 200);  // the fast way is the one that most of them take
+    CHECK(fused < 900);
+}
+
+TEST_CASE("every kernel equals the scalar product with noise and converter errors",
+          "[crossbar][mvm]") {
+    for (std::uint32_t seed = 2000; seed < 2600; ++seed) {
+        Case c = random_case(seed, seed % 13 != 0);
+        c.setup.conductances = &c.conductances;
+        disturb(c, seed);
+        check_kernels(c, seed);
+    }
+}
+
+TEST_CASE("rows, columns and inputs that hold nothing are skipped without a trace",
+          "[crossbar][mvm]") {
+    for (std::uint32_t seed = 3000; seed < 3200; ++seed) {
+        Case c = random_case(seed, true);
+        c.setup.conductances = &c.conductances;
+        Dice dice(seed);
+        // Whole strips and blocks of zero conductance, vectors and bit-planes of zero input.
+        for (std::size_t i = 0; i < c.conductances.value.size(); ++i) {
+            const bool strip = i % static_cast<std::size_t>(c.conductances.stride) / 32 == 0;
+            if (strip || i < c.conductances.value.size() / 3) {
+                c.conductances.value[i] = 0;
             }
         }
-        const auto size = static_cast<std::size_t>(c.count * c.matrix.columns);
-        std::vector<std::int32_t> fast(size);
-        std::vector<std::int32_t> scalar(size);
-        MvmCounters fast_counters;
-        MvmCounters scalar_counters;
-        const auto names = consecutive(9, 5, c.count);
-        Mvm(c.setup).multiply(c.count, names.data(), c.x.data(), fast.data(), fast_counters);
-        multiply_scalar(c.setup, c.count, names.data(), c.x.data(), scalar.data(), scalar_counters);
-        INFO("seed " << seed);
-        CHECK(fast == scalar);
-        CHECK(fast_counters == scalar_counters);
+        const int mask = dice.roll(0, 255);
+        for (std::size_t i = 0; i < c.x.size(); ++i) {
+            const int sign = c.x[i] < 0 ? -1 : 1;
+            const bool none = i < c.x.size() / 2;
+            c.x[i] = static_cast<std::int16_t>(none ? 0 : sign * (std::abs(c.x[i]) & mask));
+        }
+        if (seed % 2 == 0) {
+            disturb(c, seed);
+        }
+        check_kernels(c, seed);
     }
+}
+
+TEST_CASE("vectors beyond one tile and rows beyond one segment change nothing", "[crossbar][mvm]") {
+    Case c = random_case(6, true);
+    c.config.rows = c.config.rows_active = 300;  // 128 + 128 + 44 rows
+    c.config.dac.bits = 1;
+    c.matrix.rows = 300;
+    c.matrix.columns = 9;
+    c.matrix.q.assign(2700, 77);
+    c.conductances = ideal_conductances(c.matrix, c.config);
+    Dice dice(6);
+    for (std::int16_t& g : c.conductances.value) {
+        g = static_cast<std::int16_t>(dice.roll(-63, 63));
+    }
+    c.setup.conductances = &c.conductances;
+    c.setup.steps = input_steps(8, 1, false);
+    c.setup.dac_bits = 1;
+    c.setup.adc = make_adc(8, true, 21, 3000);
+    c.count = 140;  // 64 + 64 + 12 vectors
+    c.x.clear();
+    for (int i = 0; i < c.count * c.matrix.rows; ++i) {
+        c.x.push_back(static_cast<std::int16_t>(dice.roll(0, 255)));
+    }
+    CHECK(Mvm(c.setup).way() == Mvm::Way::kFused);
+    check_kernels(c, 6);
+    disturb(c, 2006);
+    check_kernels(c, 6);
+}
+
+TEST_CASE("twelve-bit inputs use both bytes of a magnitude", "[crossbar][mvm]") {
+    Case c = random_case(1, true);
+    c.setup.conductances = &c.conductances;
+    c.setup.steps = input_steps(12, c.config.dac.bits, false);
+    Dice dice(4);
+    for (std::int16_t& x : c.x) {
+        x = static_cast<std::int16_t>(dice.roll(0, 4095));
+    }
+    check_kernels(c, 1);
+}
+
+TEST_CASE("ideal cells with a lossless converter are multiplied as whole numbers",
+          "[crossbar][mvm]") {
+    Case c = random_case(5, false);
+    c.setup.conductances = &c.conductances;
+    CHECK(Mvm(c.setup).way() == Mvm::Way::kExact);
+    c.setup.errors.noise_sigma = 1.0;
+    CHECK(Mvm(c.setup).way() == Mvm::Way::kWide);
+}
+
+TEST_CASE("a kernel that this machine does not have is refused by name", "[crossbar][mvm]") {
+    CHECK_THROWS_WITH(find_kernel("mmx"),
+                      Catch::Contains("kernel \"mmx\"") && Catch::Contains("auto") &&
+                          Catch::Contains("portable"));
 }
 
 TEST_CASE("splitting the positions changes no code", "[crossbar][mvm]") {
