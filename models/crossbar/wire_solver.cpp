@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/crossbar/wire_solver.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <utility>
+
+#include "models/base/error.h"
+#include "models/crossbar/gauss_jordan.h"
+
+namespace nvcim {
+
+namespace {
+
+// The fast approximation has at least so many nodes per word line, at most so many cells apart.
+constexpr int kFastNodes = 6;
+constexpr int kFastPitch = 32;
+
+constexpr int kLanes = kProductDepth;  // bit lines worked on side by side
+
+/// Up to kLanes neighbouring bit lines with their cells, [row][lane], seen from the word lines:
+/// the currents into a line are (diag(g) - coupling) u with coupling[i][j] = coupling[j][i] =
+/// near[i] far[j] for i <= j, and sense . u flows into its virtual ground. Unused lanes are zero.
+struct BitLines {
+    void resize(int rows) {
+        size = static_cast<std::size_t>(rows) * kLanes;
+        for (std::vector<double>* field : {&g, &near, &far, &sense, &up, &down, &p}) {
+            field->resize(size);
+        }
+    }
+    std::size_t size = 0;
+    std::vector<double> g, near, far, sense;
+    std::vector<double> up, down, p;  ///< scratch
+};
+
+/// Fills lines [first, first + count).
+///
+/// The inverse of a bit line's tridiagonal matrix is K[i][j] = p[i] q[j] for i <= j (row j is
+/// nearer to the ground): a current into node j makes p[j] q[j] there and falls off upwards by
+/// the factors 1 / (1 + R (g_k + up_k)), where up_k is the admittance of the line above node k.
+void fill(BitLines& lines, const WireCircuit& circuit, int first, int count) {
+    const double segment = circuit.bit_line_ohm;
+    const double last = segment + circuit.sense_ohm;
+    std::fill(lines.g.begin(), lines.g.end(), 0.0);
+    for (int r = 0; r < circuit.rows; ++r) {
+        const double* row =
+            circuit.siemens.data() + static_cast<std::ptrdiff_t>(r) * circuit.columns;
+        std::copy(row + first,
+                  row + first + count,
+                  lines.g.data() + static_cast<std::ptrdiff_t>(r) * kLanes);
+    }
+    if (last <= 0.0) {  // the whole line is at 0 V
+        std::fill(lines.near.begin(), lines.near.end(), 0.0);
+        std::fill(lines.far.begin(), lines.far.end(), 0.0);
+        lines.sense = lines.g;
+        return;
+    }
+    const std::size_t end = lines.size - kLanes;  // the last row
+    for (std::size_t i = 0; i < kLanes; ++i) {
+        lines.up[i] = 0.0;
+        lines.down[end + i] = 1.0 / last;
+        lines.p[end + i] = 1.0;
+    }
+    for (std::size_t i = 0; i < end; ++i) {
+        const double above = lines.up[i] + lines.g[i];
+        lines.up[i + kLanes] = above / (1.0 + segment * above);
+    }
+    for (std::size_t row = end; row > 0; row -= kLanes) {
+        for (std::size_t i = row - kLanes; i < row; ++i) {
+            const double below = lines.down[i + kLanes] + lines.g[i + kLanes];
+            lines.down[i] = below / (1.0 + segment * below);
+            lines.p[i] = lines.p[i + kLanes] / (1.0 + segment * (lines.g[i] + lines.up[i]));
+        }
+    }
+    double to_ground[kLanes];
+    for (std::size_t i = 0; i < kLanes; ++i) {
+        const std::size_t k = end + i;
+        to_ground[i] = 1.0 / ((lines.g[k] + lines.up[k] + lines.down[k]) * last);
+    }
+    for (std::size_t i = 0; i < lines.size; ++i) {
+        const double q = 1.0 / ((lines.g[i] + lines.up[i] + lines.down[i]) * lines.p[i]);
+        lines.near[i] = lines.g[i] * lines.p[i];
+        lines.far[i] = lines.g[i] * q;
+        lines.sense[i] = lines.near[i] * to_ground[i % kLanes];
+    }
+}
+
+int padded(int columns) {
+    return (columns + kDoubleLanes - 1) / kDoubleLanes * kDoubleLanes;
+}
+
+/// Walks from the last column to the drivers and collects what they see. Reusable.
+class Sweep {
+public:
+    std::vector<double> run(const WireCircuit& circuit, int pitch) {
+        circuit_ = &circuit;
+        rows_ = circuit.rows;
+        square_ = padded(rows_);
+        stride_ = padded(rows_ + circuit.columns);
+        collected_ = 0;
+        matrix_.assign(size(rows_, stride_), 0.0);
+        here_.assign(size(rows_, square_), 0.0);
+        left_.assign(size(rows_, square_), 0.0);
+        lines_.resize(rows_);
+        weighted_.resize(size(rows_, kLanes));
+        far_.resize(size(kLanes, square_));
+        // Node planes lie at cells, but for the first one: the drivers' output, at -1.
+        for (int right = circuit.columns - 1; right >= 0; right = std::max(right - pitch, -1)) {
+            collect(std::max(right - pitch, -1), right);
+        }
+        eliminate(circuit.driver_ohm);
+        return sense_currents();
+    }
+
+private:
+    static std::vector<double>::size_type size(int rows, int columns) {
+        return static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns);
+    }
+
+    /// Moves from the plane `right` to `left`: each column between them loads both, by distance.
+    void collect(int left, int right) {
+        const double ohm = (right - left) * circuit_->word_line_ohm;
+        const int columns = right - left;
+        between_.assign(static_cast<std::size_t>(rows_), Load{});
+        senses_.resize(size(rows_, columns));
+        for (int first = left + 1; first <= right; first += kLanes) {
+            const int count = std::min(kLanes, right + 1 - first);
+            fill(lines_, *circuit_, first, count);
+            double weights[kLanes] = {};
+            double others[kLanes] = {};
+            for (int lane = 0; lane < count; ++lane) {
+                weights[lane] = static_cast<double>(first + lane - left) / columns;
+                others[lane] = 1.0 - weights[lane];
+            }
+            add(here_, weights);
+            if (columns > 1) {
+                add(left_, others);
+            }
+            for (int r = 0; r < rows_; ++r) {
+                Load& load = between_[static_cast<std::size_t>(r)];
+                for (int lane = 0; lane < count; ++lane) {
+                    const auto i = static_cast<std::size_t>(r * kLanes + lane);
+                    senses_[static_cast<std::size_t>(r * columns + first + lane - left - 1)] =
+                        lines_.sense[i];
+                    if (first + lane < right) {
+                        const double g = lines_.g[i] - lines_.near[i] * lines_.far[i];
+                        load.right += weights[lane] * g;
+                        load.left += others[lane] * g;
+                    }
+                }
+            }
+        }
+        bend(ohm);
+        add_senses(left, right, ohm, true);
+        eliminate(ohm);
+        add_senses(left, right, ohm, false);
+    }
+
+    /// Adds weighted columns to an admittance (upper triangle, in blocks of rows).
+    void add(std::vector<double>& admittance, const double* weights) {
+        for (int r = 0; r < rows_; ++r) {
+            double diagonal = 0.0;
+            for (int lane = 0; lane < kLanes; ++lane) {
+                const auto i = static_cast<std::size_t>(r * kLanes + lane);
+                weighted_[i] = weights[lane] * lines_.near[i];
+                far_[static_cast<std::size_t>(lane * square_ + r)] = lines_.far[i];
+                diagonal += weights[lane] * lines_.g[i];
+            }
+            admittance[static_cast<std::size_t>(r * square_ + r)] += diagonal;
+        }
+        constexpr int kRows = 4 * kDoubleLanes;
+        for (int from = 0; from < rows_; from += kRows) {
+            subtract_product(admittance.data() + from,
+                             weighted_.data(),
+                             far_.data() + from,
+                             square_,
+                             square_ - from,
+                             from,
+                             std::min(rows_, from + kRows));
+        }
+    }
+
+    /// A straight line between two planes is too stiff: the voltage sags under the row's own load
+    /// (the next term of Numerov's scheme).
+    void bend(double ohm) {
+        for (int r = 0; r < rows_; ++r) {
+            const Load& load = between_[static_cast<std::size_t>(r)];
+            const auto i = static_cast<std::size_t>(r * square_ + r);
+            here_[i] += ohm * load.right * load.right / 6.0;
+            left_[i] += ohm * load.left * load.left / 6.0;
+        }
+    }
+
+    void add_senses(int left, int right, double ohm, bool to_right) {
+        const int columns = right - left;
+        for (int r = 0; r < rows_; ++r) {
+            const Load& load = between_[static_cast<std::size_t>(r)];
+            const double sag = 0.5 * ohm * (load.left + load.right);
+            double* row = matrix_.data() + static_cast<std::ptrdiff_t>(r) * stride_ + rows_;
+            for (int c = 1; c <= columns; ++c) {
+                const double w = static_cast<double>(c) / columns;
+                const double share = to_right ? w : 1.0 - w;
+                row[circuit_->columns - 1 - left - c] +=
+                    share * (1.0 - sag * w * (1.0 - w)) *
+                    senses_[static_cast<std::size_t>(r * columns + c - 1)];
+            }
+        }
+        collected_ = circuit_->columns - 1 - left;
+    }
+
+    /// Puts a resistance in front of every word line; what loads the next plane joins.
+    void eliminate(double ohm) {
+        if (ohm > 0.0) {
+            for (int i = 0; i < rows_; ++i) {
+                for (int j = i; j < rows_; ++j) {
+                    const double y = ohm * here_[static_cast<std::size_t>(i * square_ + j)];
+                    matrix_[static_cast<std::size_t>(i * stride_ + j)] = y;
+                    matrix_[static_cast<std::size_t>(j * stride_ + i)] = y;
+                }
+                matrix_[static_cast<std::size_t>(i * stride_ + i)] += 1.0;
+            }
+            if (!gauss_jordan(matrix_.data(), rows_, rows_ + collected_, stride_)) {
+                throw SimulationError(
+                    "IR drop: cells of negative conductance feed more power into a crossbar's "
+                    "wires than the other cells take; lower wire_resistance_ohm or "
+                    "programming/sigma, or set programming/clamp");
+            }
+            const double siemens = 1.0 / ohm;
+            for (int i = 0; i < rows_; ++i) {
+                double* row = matrix_.data() + static_cast<std::ptrdiff_t>(i) * stride_;
+                row[i] -= 1.0;
+                for (int j = i; j < rows_; ++j) {
+                    left_[static_cast<std::size_t>(i * square_ + j)] -= row[j] * siemens;
+                }
+            }
+            here_.swap(left_);
+        } else {
+            std::transform(here_.begin(), here_.end(), left_.begin(), here_.begin(), std::plus<>());
+        }
+        std::fill(left_.begin(), left_.end(), 0.0);
+    }
+
+    std::vector<double> sense_currents() const {
+        std::vector<double> result;
+        result.reserve(circuit_->siemens.size());
+        for (int r = 0; r < rows_; ++r) {
+            const double* row = matrix_.data() + static_cast<std::ptrdiff_t>(r) * stride_ + rows_;
+            for (int c = circuit_->columns - 1; c >= 0; --c) {
+                result.push_back(row[c]);
+            }
+        }
+        return result;
+    }
+
+    /// What the cells between two planes draw from a row, split to the planes.
+    struct Load {
+        double left = 0.0;
+        double right = 0.0;
+    };
+
+    const WireCircuit* circuit_ = nullptr;
+    int rows_ = 0;
+    int square_ = 0;              // stride of admittances
+    int stride_ = 0;              // of matrix_
+    int collected_ = 0;           // columns whose sense currents are known
+    std::vector<double> matrix_;  // [row][1 + R Y | sense currents, last column first]
+    std::vector<double> here_;    // Y of all to the right of the present plane, upper triangle
+    std::vector<double> left_;    // what has been split off to the plane before
+    BitLines lines_;
+    std::vector<double> weighted_;  // near x weight, [row][lane]
+    std::vector<double> far_;       // [lane][row]
+    std::vector<Load> between_;     // by row
+    std::vector<double> senses_;    // [row][column between the planes]
+};
+
+/// The circuit with drivers and virtual grounds exchanged: rows become columns, both reversed.
+WireCircuit mirrored(const WireCircuit& circuit) {
+    WireCircuit mirror = circuit;
+    std::swap(mirror.rows, mirror.columns);
+    std::swap(mirror.word_line_ohm, mirror.bit_line_ohm);
+    std::swap(mirror.driver_ohm, mirror.sense_ohm);
+    for (int r = 0; r < circuit.rows; ++r) {
+        for (int c = 0; c < circuit.columns; ++c) {
+            mirror.siemens[static_cast<std::size_t>((circuit.columns - 1 - c) * circuit.rows +
+                                                    circuit.rows - 1 - r)] =
+                circuit.siemens[static_cast<std::size_t>(r * circuit.columns + c)];
+        }
+    }
+    return mirror;
+}
+
+}  // namespace
+
+std::vector<double> effective_conductances(const WireCircuit& circuit, int pitch) {
+    NVCIM_ASSERT(circuit.rows >= 1 && circuit.columns >= 1 && pitch >= 1);
+    NVCIM_ASSERT(circuit.siemens.size() == static_cast<std::size_t>(circuit.rows) *
+                                               static_cast<std::size_t>(circuit.columns));
+    static thread_local Sweep sweep;  // keeps its memory: asking for it again costs half the time
+    if (circuit.rows <= circuit.columns) {
+        return sweep.run(circuit, pitch);
+    }
+    WireCircuit mirror = mirrored(circuit);
+    mirror.siemens = sweep.run(mirror, pitch);
+    return mirrored(mirror).siemens;
+}
+
+std::vector<double> effective_conductances_fast(const WireCircuit& circuit) {
+    const int cells = std::max(circuit.rows, circuit.columns);  // along a word line of the sweep
+    return effective_conductances(circuit,
+                                  std::min(kFastPitch, (cells + kFastNodes - 1) / kFastNodes));
+}
+
+}  // namespace nvcim

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+namespace nvcim {
+
+/// A crossbar as a resistor network.
+///
+///     driver --Rd--o--Rw--o--Rw--o   word line r: one segment in front of every cell
+///                  |      |      |
+///                 G[r][0]  ...        cells
+///                  |      |
+///                  o      o           bit line c: one segment behind every cell
+///                  Rb     Rb
+///                  |      |           ... down to the cell of the last row, then
+///                  Rb + Rs            its segment, the sense resistance and 0 V
+///
+/// Word lines are driven from the left by ideal voltage sources, all of them in every read (an
+/// input of 0 is a line held at 0 V); bit lines end at the bottom in virtual grounds. Cells and
+/// wires are linear; capacitances and the wires of the drivers' supply are left out.
+struct WireCircuit {
+    int rows = 0;
+    int columns = 0;
+    double word_line_ohm = 0.0;  ///< Rw: one segment, per cell
+    double bit_line_ohm = 0.0;   ///< Rb: one segment, per cell
+    double driver_ohm = 0.0;     ///< Rd: output resistance of a row driver
+    double sense_ohm = 0.0;      ///< Rs: input resistance of a column's read-out
+    /// Cell conductances in siemens, [row][column]. Negative ones are allowed (programming noise
+    /// without a clamp makes them) as long as the circuit as a whole stays passive.
+    std::vector<double> siemens;
+};
+
+/// Effective conductances [row][column] in siemens: the circuit is linear in its inputs, so that
+/// for every vector of driver voltages
+///
+///     I_c = sum over r of G_eff[r][c] V_r
+///
+/// is the current into the virtual ground of column c.
+///
+/// `pitch` 1 solves Kirchhoff's laws exactly (to rounding, about 1e-12 relative). With `pitch`
+/// p > 1 a word line has nodes at every p-th cell only and its voltage is linear in between, as
+/// finite elements do it; bit lines stay exact. The work falls by p and the error grows with its
+/// square; effective_conductances_fast() chooses p.
+///
+/// Method: the word lines' voltages of one column are a vector u; a tridiagonal bit line makes
+/// the column a dense admittance matrix D_c. From the last column to the first,
+///
+///     Y <- D_c + Y (1 + Rw Y)^-1,    Z <- [Z (1 + Rw Y)^-1, t_c]
+///
+/// where Y is what the drivers see of all columns to the right and Z their sense currents; both
+/// come out of one Gauss-Jordan elimination per node. Time is rows^2 (rows + columns / 2) columns
+/// / p; the smaller dimension is made the rows (by reciprocity the mirrored circuit has the
+/// transposed G_eff). Same bits on every x86-64 machine and for any number of threads.
+///
+/// Throws SimulationError if negative cells make the circuit active, so that no currents exist.
+std::vector<double> effective_conductances(const WireCircuit& circuit, int pitch = 1);
+
+/// The fast approximation; see docs/numerics.md section 8 for its measured error.
+std::vector<double> effective_conductances_fast(const WireCircuit& circuit);
+
+}  // namespace nvcim
