@@ -80,7 +80,7 @@ struct CrossbarConfig {
               "resistance of a word line per cell");
         field("bit_line_ratio",
               self.bit_line_ratio,
-              Between{0, 100},
+              Between{0, 10},
               "resistance of a bit line per cell over that of a word line");
         field("driver_resistance_ohm",
               self.driver_resistance,

@@ -34,6 +34,13 @@ struct BitLines {
     std::vector<double> up, down, p;  ///< scratch
 };
 
+[[noreturn]] void report_active() {
+    throw SimulationError(
+        "IR drop: cells of negative conductance feed more power into a crossbar's wires than the "
+        "other cells take; lower wire_resistance_ohm or programming/sigma, or set "
+        "programming/clamp");
+}
+
 /// Fills lines [first, first + count).
 ///
 /// The inverse of a bit line's tridiagonal matrix is K[i][j] = p[i] q[j] for i <= j (row j is
@@ -78,11 +85,16 @@ void fill(BitLines& lines, const WireCircuit& circuit, int first, int count) {
         const std::size_t k = end + i;
         to_ground[i] = 1.0 / ((lines.g[k] + lines.up[k] + lines.down[k]) * last);
     }
+    bool passive = true;
     for (std::size_t i = 0; i < lines.size; ++i) {
         const double q = 1.0 / ((lines.g[i] + lines.up[i] + lines.down[i]) * lines.p[i]);
         lines.near[i] = lines.g[i] * lines.p[i];
         lines.far[i] = lines.g[i] * q;
         lines.sense[i] = lines.near[i] * to_ground[i % kLanes];
+        passive = passive && lines.p[i] > 0.0 && q > 0.0;
+    }
+    if (!passive) {
+        report_active();
     }
 }
 
@@ -221,10 +233,7 @@ private:
                 matrix_[static_cast<std::size_t>(i * stride_ + i)] += 1.0;
             }
             if (!gauss_jordan(matrix_.data(), rows_, rows_ + collected_, stride_)) {
-                throw SimulationError(
-                    "IR drop: cells of negative conductance feed more power into a crossbar's "
-                    "wires than the other cells take; lower wire_resistance_ohm or "
-                    "programming/sigma, or set programming/clamp");
+                report_active();
             }
             const double siemens = 1.0 / ohm;
             for (int i = 0; i < rows_; ++i) {
