@@ -14,7 +14,7 @@ namespace nvcim {
 namespace {
 
 // The fast approximation has at least so many nodes per word line, at most so many cells apart.
-constexpr int kFastNodes = 6;
+constexpr int kFastNodes = 4;
 constexpr int kFastPitch = 32;
 
 constexpr int kLanes = kProductDepth;  // bit lines worked on side by side
@@ -102,14 +102,19 @@ int padded(int columns) {
     return (columns + kDoubleLanes - 1) / kDoubleLanes * kDoubleLanes;
 }
 
+/// An odd number of vectors, so that the rows of a column do not share a set of the cache.
+int stride_of(int columns) {
+    return (padded(columns) / kDoubleLanes | 1) * kDoubleLanes;
+}
+
 /// Walks from the last column to the drivers and collects what they see. Reusable.
 class Sweep {
 public:
     std::vector<double> run(const WireCircuit& circuit, int pitch) {
         circuit_ = &circuit;
         rows_ = circuit.rows;
-        square_ = padded(rows_);
-        stride_ = padded(rows_ + circuit.columns);
+        square_ = stride_of(rows_);
+        stride_ = stride_of(rows_ + circuit.columns);
         collected_ = 0;
         matrix_.assign(size(rows_, stride_), 0.0);
         here_.assign(size(rows_, square_), 0.0);
@@ -132,35 +137,38 @@ private:
 
     /// Moves from the plane `right` to `left`: each column between them loads both, by distance.
     void collect(int left, int right) {
-        const double ohm = (right - left) * circuit_->word_line_ohm;
         const int columns = right - left;
+        const double ohm = columns * circuit_->word_line_ohm;
         between_.assign(static_cast<std::size_t>(rows_), Load{});
-        senses_.resize(size(rows_, columns));
-        for (int first = left + 1; first <= right; first += kLanes) {
-            const int count = std::min(kLanes, right + 1 - first);
-            fill(lines_, *circuit_, first, count);
+        senses_.resize(size(rows_, padded(columns)));
+        for (int first = 0; first < columns; first += kLanes) {
+            const int count = std::min(kLanes, columns - first);
+            fill(lines_, *circuit_, left + 1 + first, count);
             double weights[kLanes] = {};
             double others[kLanes] = {};
             for (int lane = 0; lane < count; ++lane) {
-                weights[lane] = static_cast<double>(first + lane - left) / columns;
+                weights[lane] = static_cast<double>(first + lane + 1) / columns;
                 others[lane] = 1.0 - weights[lane];
             }
             add(here_, weights);
             if (columns > 1) {
                 add(left_, others);
             }
+            if (first + count == columns) {
+                weights[count - 1] = 0.0;  // the column at the plane itself does not lie between
+            }
             for (int r = 0; r < rows_; ++r) {
+                const std::ptrdiff_t row = std::ptrdiff_t{r} * kLanes;
                 Load& load = between_[static_cast<std::size_t>(r)];
-                for (int lane = 0; lane < count; ++lane) {
-                    const auto i = static_cast<std::size_t>(r * kLanes + lane);
-                    senses_[static_cast<std::size_t>(r * columns + first + lane - left - 1)] =
-                        lines_.sense[i];
-                    if (first + lane < right) {
-                        const double g = lines_.g[i] - lines_.near[i] * lines_.far[i];
-                        load.right += weights[lane] * g;
-                        load.left += others[lane] * g;
-                    }
+                for (int lane = 0; lane < kLanes; ++lane) {
+                    const auto i = static_cast<std::size_t>(row + lane);
+                    const double g = lines_.g[i] - lines_.near[i] * lines_.far[i];
+                    load.right += weights[lane] * g;
+                    load.left += others[lane] * g;
                 }
+                std::copy_n(lines_.sense.data() + row,
+                            kLanes,
+                            senses_.data() + std::ptrdiff_t{r} * padded(columns) + first);
             }
         }
         bend(ohm);
@@ -215,7 +223,7 @@ private:
                 const double share = to_right ? w : 1.0 - w;
                 row[circuit_->columns - 1 - left - c] +=
                     share * (1.0 - sag * w * (1.0 - w)) *
-                    senses_[static_cast<std::size_t>(r * columns + c - 1)];
+                    senses_[static_cast<std::size_t>(r * padded(columns) + c - 1)];
             }
         }
         collected_ = circuit_->columns - 1 - left;

@@ -38,25 +38,28 @@ struct WireCircuit {
 ///
 /// is the current into the virtual ground of column c.
 ///
-/// `pitch` 1 solves Kirchhoff's laws exactly (to rounding, about 1e-12 relative). With `pitch`
-/// p > 1 a word line has nodes at every p-th cell only and its voltage is linear in between, as
-/// finite elements do it; bit lines stay exact. The work falls by p and the error grows with its
-/// square; effective_conductances_fast() chooses p.
+/// `pitch` 1 solves Kirchhoff's laws exactly: to rounding, about 1e-16 cell resistance / wire
+/// resistance, 1e-11 for 1 Ohm. With `pitch` p > 1 a word line has nodes at every p-th cell only;
+/// in between its voltage is linear, bent by the row's own load (Numerov). Bit lines stay exact.
+/// The work falls by p and the error with 1 / p; effective_conductances_fast() chooses p.
 ///
-/// Method: the word lines' voltages of one column are a vector u; a tridiagonal bit line makes
-/// the column a dense admittance matrix D_c. From the last column to the first,
+/// Method (docs/decisions/0007-structured-wire-solver.md): the word lines' voltages of one column
+/// are a vector u; a tridiagonal bit line makes the column a dense admittance matrix D_c. From the
+/// last column to the first,
 ///
 ///     Y <- D_c + Y (1 + Rw Y)^-1,    Z <- [Z (1 + Rw Y)^-1, t_c]
 ///
 /// where Y is what the drivers see of all columns to the right and Z their sense currents; both
 /// come out of one Gauss-Jordan elimination per node. Time is rows^2 (rows + columns / 2) columns
-/// / p; the smaller dimension is made the rows (by reciprocity the mirrored circuit has the
-/// transposed G_eff). Same bits on every x86-64 machine and for any number of threads.
+/// / p multiplications; the smaller dimension is made the rows (by reciprocity the mirrored circuit
+/// has the transposed G_eff). Same bits on every x86-64 machine and for any number of threads.
 ///
 /// Throws SimulationError if negative cells make the circuit active, so that no currents exist.
 std::vector<double> effective_conductances(const WireCircuit& circuit, int pitch = 1);
 
-/// The fast approximation; see docs/numerics.md section 8 for its measured error.
+/// At least 4 nodes per word line, at most 32 cells apart: 20 times faster than the exact solution
+/// from 128 x 128 on. Largest error of a column current at 1 Ohm per cell and 1 to 40 uS: 0.02 %
+/// for 64 x 64, 0.07 % for 128 x 128, 0.15 % for 256 x 256; table in docs/numerics.md section 8.
 std::vector<double> effective_conductances_fast(const WireCircuit& circuit);
 
 }  // namespace nvcim

@@ -132,6 +132,9 @@ TEST_CASE("rounding does not bias the sum of a bit line", "[crossbar][ir_drop]")
             sum_ideal += ideal.row(r)[column];
         }
         CHECK(std::abs(sum_coarse - sum_fine / 273.0) < 0.51);  // 4095 / 15 = 273
+        if (sum_ideal == 0) {
+            continue;  // the bias column holds digit 0 in the lower slice
+        }
         // Rounded one by one the cells would not lose anything: 0.4 to 0.8 % of 15 steps.
         CHECK((sum_ideal - sum_fine) / 273.0 > 2.0);
     }
