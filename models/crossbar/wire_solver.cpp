@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "models/base/error.h"
+#include "models/crossbar/bit_lines.h"
 #include "models/crossbar/gauss_jordan.h"
 
 namespace nvcim {
@@ -17,85 +18,13 @@ namespace {
 constexpr int kFastNodes = 4;
 constexpr int kFastPitch = 32;
 
-constexpr int kLanes = kProductDepth;  // bit lines worked on side by side
-
-/// Up to kLanes neighbouring bit lines with their cells, [row][lane], seen from the word lines:
-/// the currents into a line are (diag(g) - coupling) u with coupling[i][j] = coupling[j][i] =
-/// near[i] far[j] for i <= j, and sense . u flows into its virtual ground. Unused lanes are zero.
-struct BitLines {
-    void resize(int rows) {
-        size = static_cast<std::size_t>(rows) * kLanes;
-        for (std::vector<double>* field : {&g, &near, &far, &sense, &up, &down, &p}) {
-            field->resize(size);
-        }
-    }
-    std::size_t size = 0;
-    std::vector<double> g, near, far, sense;
-    std::vector<double> up, down, p;  ///< scratch
-};
+constexpr int kLanes = BitLines::kLanes;
 
 [[noreturn]] void report_active() {
     throw SimulationError(
         "IR drop: cells of negative conductance feed more power into a crossbar's wires than the "
         "other cells take; lower wire_resistance_ohm or programming/sigma, or set "
         "programming/clamp");
-}
-
-/// Fills lines [first, first + count).
-///
-/// The inverse of a bit line's tridiagonal matrix is K[i][j] = p[i] q[j] for i <= j (row j is
-/// nearer to the ground): a current into node j makes p[j] q[j] there and falls off upwards by
-/// the factors 1 / (1 + R (g_k + up_k)), where up_k is the admittance of the line above node k.
-void fill(BitLines& lines, const WireCircuit& circuit, int first, int count) {
-    const double segment = circuit.bit_line_ohm;
-    const double last = segment + circuit.sense_ohm;
-    std::fill(lines.g.begin(), lines.g.end(), 0.0);
-    for (int r = 0; r < circuit.rows; ++r) {
-        const double* row =
-            circuit.siemens.data() + static_cast<std::ptrdiff_t>(r) * circuit.columns;
-        std::copy(row + first,
-                  row + first + count,
-                  lines.g.data() + static_cast<std::ptrdiff_t>(r) * kLanes);
-    }
-    if (last <= 0.0) {  // the whole line is at 0 V
-        std::fill(lines.near.begin(), lines.near.end(), 0.0);
-        std::fill(lines.far.begin(), lines.far.end(), 0.0);
-        lines.sense = lines.g;
-        return;
-    }
-    const std::size_t end = lines.size - kLanes;  // the last row
-    for (std::size_t i = 0; i < kLanes; ++i) {
-        lines.up[i] = 0.0;
-        lines.down[end + i] = 1.0 / last;
-        lines.p[end + i] = 1.0;
-    }
-    for (std::size_t i = 0; i < end; ++i) {
-        const double above = lines.up[i] + lines.g[i];
-        lines.up[i + kLanes] = above / (1.0 + segment * above);
-    }
-    for (std::size_t row = end; row > 0; row -= kLanes) {
-        for (std::size_t i = row - kLanes; i < row; ++i) {
-            const double below = lines.down[i + kLanes] + lines.g[i + kLanes];
-            lines.down[i] = below / (1.0 + segment * below);
-            lines.p[i] = lines.p[i + kLanes] / (1.0 + segment * (lines.g[i] + lines.up[i]));
-        }
-    }
-    double to_ground[kLanes];
-    for (std::size_t i = 0; i < kLanes; ++i) {
-        const std::size_t k = end + i;
-        to_ground[i] = 1.0 / ((lines.g[k] + lines.up[k] + lines.down[k]) * last);
-    }
-    bool passive = true;
-    for (std::size_t i = 0; i < lines.size; ++i) {
-        const double q = 1.0 / ((lines.g[i] + lines.up[i] + lines.down[i]) * lines.p[i]);
-        lines.near[i] = lines.g[i] * lines.p[i];
-        lines.far[i] = lines.g[i] * q;
-        lines.sense[i] = lines.near[i] * to_ground[i % kLanes];
-        passive = passive && lines.p[i] > 0.0 && q > 0.0;
-    }
-    if (!passive) {
-        report_active();
-    }
 }
 
 int padded(int columns) {
@@ -120,7 +49,7 @@ public:
         here_.assign(size(rows_, square_), 0.0);
         left_.assign(size(rows_, square_), 0.0);
         lines_.resize(rows_);
-        weighted_.resize(size(rows_, kLanes));
+        weighted_.resize(lines_.g.size());
         far_.resize(size(kLanes, square_));
         // Node planes lie at cells, but for the first one: the drivers' output, at -1.
         for (int right = circuit.columns - 1; right >= 0; right = std::max(right - pitch, -1)) {
@@ -143,7 +72,9 @@ private:
         senses_.resize(size(rows_, padded(columns)));
         for (int first = 0; first < columns; first += kLanes) {
             const int count = std::min(kLanes, columns - first);
-            fill(lines_, *circuit_, left + 1 + first, count);
+            if (!lines_.fill(*circuit_, left + 1 + first, count)) {
+                report_active();
+            }
             double weights[kLanes] = {};
             double others[kLanes] = {};
             for (int lane = 0; lane < count; ++lane) {

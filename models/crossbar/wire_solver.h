@@ -38,21 +38,21 @@ struct WireCircuit {
 ///
 /// is the current into the virtual ground of column c.
 ///
-/// `pitch` 1 solves Kirchhoff's laws exactly: to rounding, about 1e-16 cell resistance / wire
-/// resistance, 1e-11 for 1 Ohm. With `pitch` p > 1 a word line has nodes at every p-th cell only;
-/// in between its voltage is linear, bent by the row's own load (Numerov). Bit lines stay exact.
-/// The work falls by p and the error with 1 / p; effective_conductances_fast() chooses p.
+/// `pitch` 1 solves Kirchhoff's laws exactly, but for rounding: 1e-11 at 1 Ohm per cell, more the
+/// smaller the resistance (1 / Ohm). With `pitch` p > 1 a word line has nodes at every p-th cell
+/// only; in between its voltage is linear, bent by the row's own load (Numerov). Bit lines stay
+/// exact. effective_conductances_fast() chooses p.
 ///
-/// Method (docs/decisions/0007-structured-wire-solver.md): the word lines' voltages of one column
-/// are a vector u; a tridiagonal bit line makes the column a dense admittance matrix D_c. From the
-/// last column to the first,
+/// Method (docs/decisions/0007-structured-wire-solver.md): let u be the word lines' voltages at
+/// one column. Seen from there a column with its bit line is an admittance matrix D_c, known in
+/// closed form, and its sense current is t_c . u. From the last column to the drivers
 ///
-///     Y <- D_c + Y (1 + Rw Y)^-1,    Z <- [Z (1 + Rw Y)^-1, t_c]
+///     Y <- D_c + Y (1 + Rw Y)^-1,    Z <- [(1 + Rw Y)^-1 Z, t_c]
 ///
-/// where Y is what the drivers see of all columns to the right and Z their sense currents; both
-/// come out of one Gauss-Jordan elimination per node. Time is rows^2 (rows + columns / 2) columns
-/// / p multiplications; the smaller dimension is made the rows (by reciprocity the mirrored circuit
-/// has the transposed G_eff). Same bits on every x86-64 machine and for any number of threads.
+/// where Y is what the drivers see of all columns to the right and Z^T u their sense currents;
+/// both come out of one Gauss-Jordan elimination per node. rows^2 (rows + columns / 2) columns / p
+/// multiplications; the smaller dimension is made the rows, since by reciprocity the mirrored
+/// circuit has the transposed G_eff. Same bits on every machine with IEEE arithmetic.
 ///
 /// Throws SimulationError if negative cells make the circuit active, so that no currents exist.
 std::vector<double> effective_conductances(const WireCircuit& circuit, int pitch = 1);
