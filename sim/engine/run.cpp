@@ -53,8 +53,7 @@ public:
                    chip_.mask,
                    tracer_);
         ChipConfig writing = experiment_.arch;
-        writing.tile.crossbar.ir_drop =
-            IrDrop::kOff;  // nothing is read from the other policies' chips
+        writing.tile.crossbar.ir_drop = IrDrop::kOff;  // nobody reads the other policies' chips
         for (const VerifyPolicy policy : {VerifyPolicy::kNone, VerifyPolicy::kAll}) {
             if (policy != experiment_.programming.policy) {
                 const VerifyMask mask = make_verify_mask(
