@@ -40,6 +40,7 @@ using Picojoules = Quantity<struct PicojouleUnit>;
 using Milliwatts = Quantity<struct MilliwattUnit>;
 using SquareMicrometres = Quantity<struct SquareMicrometreUnit>;
 using Microsiemens = Quantity<struct MicrosiemensUnit>;
+using Ohms = Quantity<struct OhmUnit>;
 using Volts = Quantity<struct VoltUnit>;
 
 constexpr Picojoules operator*(Milliwatts p, Nanoseconds t) {

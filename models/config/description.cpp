@@ -49,6 +49,7 @@ std::string unit_of_key(std::string_view key) {
         {"_mw", "mW"},
         {"_um2", "um2"},
         {"_us", "uS"},
+        {"_ohm", "Ohm"},
         {"_v", "V"},
         {"_bytes", "bytes"},
         {"_cycles", "cycles"},

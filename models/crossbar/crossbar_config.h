@@ -20,6 +20,20 @@ inline constexpr EnumName<Encoding> kEncodingNames[] = {
     {Encoding::kOffset, "offset", "offset weights and one bias column, digital correction"},
 };
 
+/// How the resistance of the wires acts on the products, see docs/numerics.md section 8.
+enum class IrDrop {
+    kOff,    ///< wires without resistance
+    kExact,  ///< Kirchhoff's laws at every cell
+    kFast,   ///< the same with fewer nodes per word line
+};
+inline constexpr EnumName<IrDrop> kIrDropNames[] = {
+    {IrDrop::kOff, "off", "resistances are ignored"},
+    {IrDrop::kExact, "exact", "Kirchhoff's laws at every cell"},
+    {IrDrop::kFast,
+     "fast",
+     "fewer nodes per word line: 20 times faster, error in docs/numerics.md"},
+};
+
 /// One array of cells with its converters.
 struct CrossbarConfig {
     int rows = 128;
@@ -27,6 +41,11 @@ struct CrossbarConfig {
     int rows_active = 128;
     Encoding encoding = Encoding::kDifferential;
     int conductance_grid = 63;
+    IrDrop ir_drop = IrDrop::kFast;
+    Ohms wire_resistance{0.0};
+    double bit_line_ratio = 1.0;
+    Ohms driver_resistance{0.0};
+    Ohms sense_resistance{0.0};
     Nanoseconds read{100.0};
     Picojoules read_energy_per_cell{0.0};
     CellConfig cell;
@@ -36,6 +55,12 @@ struct CrossbarConfig {
     ShiftAddConfig shift_add;
     Provenance provenance;
 
+    /// Whether the wires change what a read gives.
+    [[nodiscard]] bool has_ir_drop() const {
+        return ir_drop != IrDrop::kOff &&
+               (wire_resistance.value() > 0.0 || driver_resistance.value() > 0.0 ||
+                sense_resistance.value() > 0.0);
+    }
     void check(const Pointer& at, Problems& problems) const;
 
     template <class Self, class Visitor>
@@ -48,6 +73,23 @@ struct CrossbarConfig {
               self.conductance_grid,
               Between{15, 2047},
               "integer steps per conductance range: programmed conductances are rounded to it");
+        field("ir_drop", self.ir_drop, kIrDropNames, "how wire resistance acts on reads");
+        field("wire_resistance_ohm",
+              self.wire_resistance,
+              Between{0, 100},
+              "resistance of a word line per cell");
+        field("bit_line_ratio",
+              self.bit_line_ratio,
+              Between{0, 10},
+              "resistance of a bit line per cell over that of a word line");
+        field("driver_resistance_ohm",
+              self.driver_resistance,
+              Between{0, 1e5},
+              "output resistance of a row driver");
+        field("sense_resistance_ohm",
+              self.sense_resistance,
+              Between{0, 1e5},
+              "input resistance of the read-out of a column");
         field("read_ns", self.read, Between{0.001, 1e6}, "word line rise to settled current");
         field("read_energy_per_cell_pj",
               self.read_energy_per_cell,

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "models/base/error.h"
+#include "models/crossbar/ir_drop.h"
 #include "models/device/cell_writer.h"
 
 namespace nvcim {
@@ -76,6 +77,7 @@ public:
                  const DrawAddress& draw,
                  int columns_per_driver)
         : matrix_(matrix),
+          config_(config),
           verify_(verify),
           layout_(make_layout(matrix, config)),
           cells_(config.cell, seed, draw),
@@ -85,17 +87,23 @@ public:
             result_.conductances.variance.assign(result_.conductances.value.size(), 0);
         }
         result_.grid = log_.grid();
+        if (config.has_ir_drop()) {
+            physical_.assign(static_cast<std::size_t>(layout_.rows) * bit_lines(), 0);
+        }
         result_.rows.resize(static_cast<std::size_t>(layout_.rows * result_.grid.across));
         result_.pulse_histogram.assign(
             verify.empty() ? 0 : static_cast<std::size_t>(config.cell.write.max_pulses) + 1, 0);
     }
 
-    ProgramResult run() {
+    ProgramResult run(int threads) {
         for (row_ = 0; row_ < layout_.rows; ++row_) {
             for (int slice = 0; slice < layout_.slices; ++slice) {
                 write_slice(slice);
             }
             log_.finish(log_row());
+        }
+        if (!physical_.empty()) {
+            place(behind_wires(physical_, layout_, result_.grid, config_, threads));
         }
         return std::move(result_);
     }
@@ -151,9 +159,8 @@ private:
 
     void write_cell(Place place, int level, bool verify) {
         const CellWrite write = cells_.write(level, verify, cell_index(place));
-        store(converted_column(place), polarity(place), write.conductance);
-        const int cell_of_weight = place.slice * result_.grid.cells_per_digit + place.half;
-        log_.add(log_row(), place.column, cell_of_weight, verify, write);
+        store(place, write.conductance);
+        log_.add(log_row(), place.column, cell_of_weight(place), verify, write);
         if (verify) {
             ++result_.pulse_histogram[static_cast<std::size_t>(write.pulses)];
         }
@@ -161,18 +168,51 @@ private:
 
     void erase_cell(Place place) {
         if (!cells_.erased_is_exact()) {
-            store(converted_column(place), polarity(place), cells_.erased(cell_index(place)));
+            store(place, cells_.erased(cell_index(place)));
         }
     }
 
-    void store(int column, int polarity, double conductance) {
-        Conductances& g = result_.conductances;
+    [[nodiscard]] int cell_of_weight(Place place) const {
+        return place.slice * result_.grid.cells_per_digit + place.half;
+    }
+    [[nodiscard]] std::size_t bit_lines() const {
+        return static_cast<std::size_t>(result_.grid.weight_columns) *
+               static_cast<std::size_t>(result_.grid.cells_per_weight);
+    }
+
+    void store(Place place, double conductance) {
         const double limit = layout_.limit;
         const double exact = std::nearbyint(conductance * layout_.range);
         const int steps = static_cast<int>(std::clamp(exact, -limit, limit));
+        if (physical_.empty()) {
+            put(place, steps);
+        } else {
+            physical_[static_cast<std::size_t>(row_) * bit_lines() +
+                      static_cast<std::size_t>(place.column * result_.grid.cells_per_weight +
+                                               cell_of_weight(place))] =
+                static_cast<std::int16_t>(steps);
+        }
+    }
+
+    /// Puts all cells where the products find them.
+    void place(const PhysicalCells& cells) {
+        auto cell = cells.begin();
+        for (row_ = 0; row_ < layout_.rows; ++row_) {
+            for (int column = 0; column < result_.grid.weight_columns; ++column) {
+                for (int slice = 0; slice < layout_.slices; ++slice) {
+                    for (int half = 0; half < result_.grid.cells_per_digit; ++half) {
+                        put({column, slice, half}, *cell++);
+                    }
+                }
+            }
+        }
+    }
+
+    void put(Place place, int steps) {
+        Conductances& g = result_.conductances;
         const auto at = static_cast<std::size_t>(row_) * static_cast<std::size_t>(g.stride) +
-                        static_cast<std::size_t>(column);
-        const int sum = g.value[at] + (polarity == 0 ? steps : -steps);
+                        static_cast<std::size_t>(converted_column(place));
+        const int sum = g.value[at] + (polarity(place) == 0 ? steps : -steps);
         g.value[at] = static_cast<std::int16_t>(std::clamp(sum, -layout_.limit, layout_.limit));
         if (!g.variance.empty()) {
             g.variance[at] += steps * steps;
@@ -180,11 +220,13 @@ private:
     }
 
     const WeightMatrix& matrix_;
+    const CrossbarConfig& config_;
     const std::vector<bool>& verify_;
     ArrayLayout layout_;
     CellWriter cells_;
     RowLog log_;
     ProgramResult result_;
+    PhysicalCells physical_;  // only with IR drop
     int row_ = 0;
 };
 
@@ -214,10 +256,11 @@ ProgramResult program(const WeightMatrix& matrix,
                       const std::vector<bool>& verify,
                       std::uint64_t seed,
                       DrawAddress draw,
-                      int columns_per_driver) {
+                      int columns_per_driver,
+                      int threads) {
     NVCIM_ASSERT(verify.empty() || verify.size() == matrix.q.size());
     NVCIM_ASSERT(columns_per_driver >= 1);
-    return MatrixWriter(matrix, config, verify, seed, draw, columns_per_driver).run();
+    return MatrixWriter(matrix, config, verify, seed, draw, columns_per_driver).run(threads);
 }
 
 }  // namespace nvcim

@@ -54,12 +54,17 @@ struct ProgramResult {
 /// `columns_per_driver` only shapes slowest_pulses and slowest_reads. Draws: chip, array and copy
 /// of `draw` with the purposes kProgramming, kVerify, kRelaxation and kStuckCell and the cell
 /// index of docs/numerics.md section 6; conductances end at layout.limit.
+///
+/// With config.has_ir_drop() the conductances are those behind the wires
+/// (models/crossbar/ir_drop.h; `threads` share that work and nothing else); pulses and verify reads
+/// see the cells themselves.
 ProgramResult program(const WeightMatrix& matrix,
                       const CrossbarConfig& config,
                       const std::vector<bool>& verify,
                       std::uint64_t seed,
                       DrawAddress draw,
-                      int columns_per_driver = 1);
+                      int columns_per_driver = 1,
+                      int threads = 1);
 
 /// Reads every converted column of every row back: `reads` reads averaged, each with Gaussian
 /// noise of `sigma` (relative to the full range), then rounded to a signed ADC of `adc_bits` over

@@ -11,7 +11,8 @@ void program_matrix(ChipWrites& chip,
                     int copies,
                     const ChipConfig& config,
                     const std::vector<bool>& verify,
-                    std::uint64_t seed) {
+                    std::uint64_t seed,
+                    int threads) {
     const auto index = static_cast<std::size_t>(m);
     chip.writes[index].clear();
     chip.chip.matrices[index].clear();
@@ -26,7 +27,8 @@ void program_matrix(ChipWrites& chip,
                                        verify,
                                        seed,
                                        draw,
-                                       config.write_drivers.columns_per_driver);
+                                       config.write_drivers.columns_per_driver,
+                                       threads);
         chip.chip.matrices[index].push_back(std::move(result.conductances));
         chip.writes[index].push_back(std::move(result));
     }
@@ -37,7 +39,8 @@ ChipWrites program_chip(const QuantizedNetwork& network,
                         const std::vector<std::vector<bool>>& masks,
                         int copies,
                         std::uint64_t seed,
-                        std::uint32_t number) {
+                        std::uint32_t number,
+                        int threads) {
     NVCIM_ASSERT(masks.size() == network.matrices.size());
     ChipWrites chip;
     chip.chip.number = number;
@@ -45,8 +48,14 @@ ChipWrites program_chip(const QuantizedNetwork& network,
     chip.writes.resize(network.matrices.size());
     for (std::size_t m = 0; m < network.matrices.size(); ++m) {
         const bool shared = static_cast<int>(m) >= network.first_shared_matrix;
-        program_matrix(
-            chip, network, static_cast<int>(m), shared ? copies : 1, config, masks[m], seed);
+        program_matrix(chip,
+                       network,
+                       static_cast<int>(m),
+                       shared ? copies : 1,
+                       config,
+                       masks[m],
+                       seed,
+                       threads);
     }
     return chip;
 }

@@ -18,14 +18,15 @@ struct ChipWrites {
 };
 
 /// Programs matrix `m` of `network` onto `copies` physical copies, replacing what was there.
-/// `verify` marks weights to verify, [row][column], empty: none.
+/// `verify` marks weights to verify, [row][column], empty: none. `threads` only speed IR drop up.
 void program_matrix(ChipWrites& chip,
                     const QuantizedNetwork& network,
                     int m,
                     int copies,
                     const ChipConfig& config,
                     const std::vector<bool>& verify,
-                    std::uint64_t seed);
+                    std::uint64_t seed,
+                    int threads = 1);
 
 /// Programs the network: weight matrices once, shared blocks on `copies` copies (0: not at all,
 /// they are bypassed or come later). masks[m] as above, by matrix.
@@ -34,7 +35,8 @@ ChipWrites program_chip(const QuantizedNetwork& network,
                         const std::vector<std::vector<bool>>& masks,
                         int copies,
                         std::uint64_t seed,
-                        std::uint32_t number);
+                        std::uint32_t number,
+                        int threads = 1);
 
 /// The network's weight tensors as the chip's read-back gives them; everything else (biases,
 /// batch norm, scales) as in `tensors`. Shared blocks are left out.

@@ -52,12 +52,14 @@ public:
                    chip_.writes.writes,
                    chip_.mask,
                    tracer_);
+        ChipConfig writing = experiment_.arch;
+        writing.tile.crossbar.ir_drop = IrDrop::kOff;  // nobody reads the other policies' chips
         for (const VerifyPolicy policy : {VerifyPolicy::kNone, VerifyPolicy::kAll}) {
             if (policy != experiment_.programming.policy) {
                 const VerifyMask mask = make_verify_mask(
                     chip_.network, {policy, 1.0}, with_blocks_, experiment_.run.seed, 0);
                 other_writes_.push_back(program_chip(chip_.network,
-                                                     experiment_.arch,
+                                                     writing,
                                                      mask.matrices,
                                                      experiment_.tsb.copies,
                                                      experiment_.run.seed,

@@ -131,7 +131,8 @@ private:
                            experiment_.tsb.copies,
                            experiment_.arch,
                            mask.matrices[index],
-                           experiment_.run.seed);
+                           experiment_.run.seed,
+                           threads_);
         }
         apply_converters(integers, config_, network.converters);
         return network;
@@ -159,7 +160,7 @@ private:
         parallel_for(size, threads_, [&](std::size_t i, int) {
             const auto number = static_cast<std::uint32_t>(first) + static_cast<std::uint32_t>(i);
             masks[i] = mask_of(experiment_.programming, with_tsb_, number);
-            group[i] = program(masks[i], number);
+            group[i] = program(masks[i], number, std::max(1, threads_ / count));
         });
         progress_("classifying", first, experiment_.run.chips);
         for (std::size_t i = 0; i < size; ++i) {
@@ -269,10 +270,17 @@ private:
         return make_verify_mask(full_.integers, policy, with_blocks, experiment_.run.seed, chip);
     }
 
-    [[nodiscard]] ChipWrites program(const VerifyMask& mask, std::uint32_t chip) const {
+    [[nodiscard]] ChipWrites program(const VerifyMask& mask,
+                                     std::uint32_t chip,
+                                     int threads) const {
         constexpr int kNoBlocks = 0;  // place_blocks() adds them
-        return program_chip(
-            full_.integers, experiment_.arch, mask.matrices, kNoBlocks, experiment_.run.seed, chip);
+        return program_chip(full_.integers,
+                            experiment_.arch,
+                            mask.matrices,
+                            kNoBlocks,
+                            experiment_.run.seed,
+                            chip,
+                            threads);
     }
 
     /// All chips under another policy, with one shared block for all if `blocks` is given.
@@ -283,7 +291,7 @@ private:
             progress_(row.name, c, experiment_.run.chips);
             const auto number = static_cast<std::uint32_t>(c);
             const VerifyMask mask = mask_of(policy, blocks != nullptr, number);
-            ChipWrites chip = program(mask, number);
+            ChipWrites chip = program(mask, number, threads_);
             const Network network = blocks != nullptr ? place_blocks(*blocks, mask, chip) : bare_;
             row.accuracy.per_chip.push_back(batch(network, chip).accuracy());
             row.verified_weight_fraction = mask.fraction();

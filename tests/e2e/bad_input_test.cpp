@@ -177,6 +177,10 @@ TEST_CASE("bad overrides end with exit code 2", "[e2e][bad]") {
     CHECK_THAT(show("/run/image=3"), Contains("did you mean /run/images?"));
     CHECK_THAT(show("/run/images"), Contains("expected POINTER=VALUE"));
     CHECK_THAT(show("/run/images=0"), Contains("/run/images (--set): expected a whole number"));
+    CHECK_THAT(show("/arch/tile/crossbar/wire_resistance_ohm=-1"),
+               Contains("wire_resistance_ohm (--set): expected a number from 0 to 100, got -1"));
+    CHECK_THAT(show("/arch/tile/crossbar/ir_drop=on"),
+               Contains("expected one of off, exact, fast, got \"on\""));
     CHECK_THAT(show("/arch/clock_ns=nan"), Contains("got \"nan\""));
     CHECK_THAT(show("/arch={\"$file\": \"no.json\"}"),
                Contains("included by --set at /arch/$file"));

@@ -69,6 +69,21 @@ TEST_CASE("threads and traces change no byte of the statistics", "[e2e][run]") {
     CHECK(statistics_of(folder.path("seed"), {"--seed", "2"}) != one);
 }
 
+TEST_CASE("IR drop acts with resistance only, and threads do not change it", "[e2e][run]") {
+    const TemporaryFolder folder;
+    const std::string exact = "/arch/tile/crossbar/ir_drop=exact";
+    const std::string ohm = "/arch/tile/crossbar/wire_resistance_ohm=";
+    const std::string none = statistics_of(folder.path("none"), {});
+    CHECK(statistics_of(folder.path("zero"), {"--set", exact, "--set", ohm + "0"}) == none);
+    CHECK(statistics_of(folder.path("off"),
+                        {"--set", "/arch/tile/crossbar/ir_drop=off", "--set", ohm + "10"}) == none);
+    const std::string dropped =
+        statistics_of(folder.path("one"), {"--set", ohm + "10", "--threads", "1"});
+    CHECK(dropped != none);
+    CHECK(statistics_of(folder.path("two"), {"--set", ohm + "10", "--threads", "2"}) == dropped);
+    CHECK(nlohmann::json::parse(dropped).at("latency").at("matches_batch_engine") == true);
+}
+
 TEST_CASE("the SystemC chip gives the scores of the batch engine, all noise on", "[e2e][run]") {
     const TemporaryFolder folder;
     const std::string text = statistics_of(folder.path("noisy"),

@@ -82,6 +82,7 @@ struct UnitCheck {
     static std::string unit(Milliwatts*) { return "mW"; }
     static std::string unit(SquareMicrometres*) { return "um2"; }
     static std::string unit(Microsiemens*) { return "uS"; }
+    static std::string unit(Ohms*) { return "Ohm"; }
     static std::string unit(Volts*) { return "V"; }
     int quantities = 0;
 };

@@ -68,6 +68,15 @@ TEST_CASE("the SystemC chip equals the batch engine on a network with shared blo
     check_scores(make_workbench(noisy_chip(), kLenet, kBlock), 3);
 }
 
+TEST_CASE("the SystemC chip equals the batch engine with IR drop", "[cycle][ir_drop]") {
+    ChipConfig chip = noisy_chip();
+    const Workbench without = make_workbench(chip, kLenet, kBlock);
+    chip.tile.crossbar.wire_resistance = Ohms{10.0};
+    const Workbench bench = make_workbench(chip, kLenet, kBlock);
+    check_scores(bench, 3);
+    CHECK(bench.batch_scores(3) != without.batch_scores(3));
+}
+
 TEST_CASE("the SystemC chip equals the batch engine with skip connections", "[cycle]") {
     check_scores(make_workbench(noisy_chip(3, 2, 4), kResidual, kBlock), 3);
 }
