@@ -31,6 +31,13 @@ ordered_json other_value(const Description& field) {
     if (field.type == "string") {
         return "another text";
     }
+    if (field.type == "list") {  // of objects
+        ordered_json element = ordered_json::object();
+        for (const Description& member : field.fields.front().fields) {
+            element[member.key] = other_value(member);
+        }
+        return ordered_json::array({element});
+    }
     const double value = field.default_value.get<double>() == field.range->high ? field.range->low
                                                                                 : field.range->high;
     return field.type == "integer" ? ordered_json(static_cast<std::int64_t>(value))
