@@ -55,6 +55,9 @@ TEST_CASE("every single field is read, written and independent of all others", "
         if (field.type == "object") {
             continue;
         }
+        if (!defaults.contains(ordered_json::json_pointer(pointer))) {
+            continue;  // of an element: lists are set whole
+        }
         INFO(pointer);
         ++leaves;
         ordered_json expected = defaults;
