@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <cstdlib>
 
 #include "models/base/error.h"
 #include "models/crossbar/conversion.h"
@@ -105,11 +107,9 @@ void Mvm::inspect() {
     const bool on_levels = std::all_of(
         g.value.begin(), g.value.end(), [&](std::int16_t v) { return v % layout.unit == 0; });
     const auto fixed = make_fixed_adc(setup_.adc);
-    if (!disturbed && fits_adc && on_levels) {
-        way_ = Way::kExact;
-        for (const float weight : effective_weights(g)) {
-            levels_.push_back(static_cast<std::int32_t>(weight));
-        }
+    if (setup_.fidelity == Fidelity::kUnsliced || (!disturbed && fits_adc && on_levels)) {
+        way_ = Way::kDense;
+        flatten();
         return;
     }
     segment_groups_ = kSegmentGroups;
@@ -148,8 +148,8 @@ void Mvm::multiply(int count,
         pass.names = names + first;
         pass.x = x + std::ptrdiff_t{first} * layout.rows;
         pass.out = out + std::ptrdiff_t{first} * layout.columns;
-        if (way_ == Way::kExact) {
-            multiply_exact(pass);
+        if (way_ == Way::kDense) {
+            multiply_dense(pass);
         } else {
             multiply_tile(pass);
         }
@@ -169,25 +169,63 @@ int Mvm::tile_vectors() const {
     return static_cast<int>(std::clamp<std::size_t>(kNoiseBytes / per_vector, 1, kTileVectors));
 }
 
-void Mvm::multiply_exact(Pass& pass) const {
-    const ArrayLayout& layout = setup_.conductances->layout;
-    for (int v = 0; v < pass.count; ++v) {
-        const std::int16_t* const x = pass.x + std::ptrdiff_t{v} * layout.rows;
-        std::int32_t* const out = pass.out + std::ptrdiff_t{v} * layout.columns;
-        std::fill(out, out + layout.columns, 0);
-        for (int r = 0; r < layout.rows; ++r) {
-            if (x[r] == 0) {
-                continue;
+/// The weights that the cells of all slices add up to.
+void Mvm::flatten() {
+    const Conductances& g = *setup_.conductances;
+    const ArrayLayout& layout = g.layout;
+    dense_stride_ = (layout.columns + kDenseColumns - 1) / kDenseColumns * kDenseColumns;
+    weights_.assign(size(layout.rows) * size(dense_stride_), 0.0);
+    for (int r = 0; r < layout.rows; ++r) {
+        for (int c = 0; c < layout.columns; ++c) {
+            std::int64_t sum = 0;
+            for (int slice = 0; slice < layout.slices; ++slice) {
+                sum += combined(layout, g.row(r) + slice * layout.slice_columns, c) *
+                       (std::int64_t{1} << (layout.cell_bits * slice));
             }
-            const std::int32_t* const weights = levels_.data() + std::ptrdiff_t{r} * layout.columns;
-            for (int c = 0; c < layout.columns; ++c) {
-                out[c] += x[r] * weights[c];
-            }
-            for (const InputStep& step : setup_.steps) {
-                pass.counters.row_drives += input_digit(x[r], step, setup_.dac_bits) != 0 ? 1 : 0;
-            }
+            weights_[size(std::int64_t{r} * dense_stride_ + c)] = static_cast<double>(sum);
         }
     }
+}
+
+void Mvm::multiply_dense(Pass& pass) const {
+    const ArrayLayout& layout = setup_.conductances->layout;
+    const auto rows = std::ptrdiff_t{layout.rows};
+    std::vector<double> x(size(kDenseVectors * rows));
+    std::array<double, std::size_t{kDenseVectors} * kDenseColumns> sums{};
+    for (int first = 0; first < pass.count; first += kDenseVectors) {
+        const int together = std::min(kDenseVectors, pass.count - first);
+        const std::int16_t* const from = pass.x + first * rows;
+        std::copy(from, from + together * rows, x.begin());
+        for (int c = 0; c < layout.columns; c += kDenseColumns) {
+            kernel_->multiply_dense(
+                weights_.data() + c, dense_stride_, layout.rows, x.data(), sums.data());
+            for (int v = 0; v < together; ++v) {
+                std::int32_t* const out = pass.out + std::ptrdiff_t{first + v} * layout.columns;
+                for (int i = c; i < std::min(layout.columns, c + kDenseColumns); ++i) {
+                    const double sum = sums[size(v * kDenseColumns + i - c)];
+                    out[i] = static_cast<std::int32_t>(std::nearbyint(sum / layout.unit));
+                }
+            }
+        }
+        for (std::ptrdiff_t i = 0; i < together * rows; ++i) {
+            pass.counters.row_drives += digits_of(from[i]);
+        }
+    }
+}
+
+/// Reads in which an input drives its row.
+int Mvm::digits_of(std::int16_t x) const {
+    int digits = 0;
+    if (setup_.dac_bits == 1) {
+        for (int left = std::abs(x); left != 0; left &= left - 1) {
+            ++digits;
+        }
+        return digits;
+    }
+    for (const InputStep& step : setup_.steps) {
+        digits += input_digit(x, step, setup_.dac_bits) != 0 ? 1 : 0;
+    }
+    return digits;
 }
 
 void Mvm::multiply_tile(Pass& pass) const {

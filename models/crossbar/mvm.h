@@ -48,9 +48,22 @@ struct ConverterErrors {
     }
 };
 
+/// How closely a product follows the circuit.
+enum class Fidelity {
+    kBitSerial,  ///< every slice, input step, row block and conversion
+    kUnsliced,   ///< one product with the weights that the cells add up to; no converters
+};
+inline constexpr EnumName<Fidelity> kFidelityNames[] = {
+    {Fidelity::kBitSerial, "bit_serial", "every slice, input step, row block and conversion"},
+    {Fidelity::kUnsliced,
+     "unsliced",
+     "quick look: one product with the programmed weights, no slices, steps or converters"},
+};
+
 /// Everything that fixes the codes of one array besides the inputs.
 struct MvmSetup {
     const Conductances* conductances = nullptr;
+    Fidelity fidelity = Fidelity::kBitSerial;
     AdcTransfer adc;
     ConverterErrors errors;
     int dac_bits = 1;
@@ -76,14 +89,15 @@ struct MvmSetup {
 /// or offset acts on them.
 class Mvm {
 public:
-    enum class Way { kExact, kFused, kWide };
+    enum class Way { kDense, kFused, kWide };
 
     Mvm() = default;  ///< of a layer that does not multiply
     /// The conductances must outlive the product and keep their values.
     explicit Mvm(MvmSetup setup, const TableKernel& kernel = active_kernel());
 
     /// out[v][column] = sum over blocks, steps and slices of
-    ///     +-2^(cell_bits * slice + dac_bits * step) * code, combined by the encoding.
+    ///     +-2^(cell_bits * slice + dac_bits * step) * code, combined by the encoding; kUnsliced:
+    /// the nearest whole number to sum of x[row] * weight[row][column].
     /// `x` is [count][rows], `out` [count][columns]. Any split of the work gives the same codes;
     /// many vectors at once are faster: the tables of TableKernel are built once for 64 of them.
     void multiply(int count,
@@ -99,8 +113,10 @@ private:
     struct Pass;
 
     void inspect();
+    void flatten();
+    [[nodiscard]] int digits_of(std::int16_t x) const;
     [[nodiscard]] int tile_vectors() const;
-    void multiply_exact(Pass& pass) const;
+    void multiply_dense(Pass& pass) const;
     void multiply_tile(Pass& pass) const;
     void multiply_strip(Pass& pass, int block, int strip) const;
 
@@ -109,9 +125,10 @@ private:
     Way way_ = Way::kWide;
     FixedAdc adc_;
     int segment_groups_ = 0;
-    bool keeps_empty_ = false;          ///< reads that drive no row may have a code
-    std::vector<bool> is_empty_;        ///< [block][strip]: no conductance at all
-    std::vector<std::int32_t> levels_;  ///< kExact: weights, [row][column]
+    bool keeps_empty_ = false;    ///< reads that drive no row may have a code
+    std::vector<bool> is_empty_;  ///< [block][strip]: no conductance at all
+    int dense_stride_ = 0;
+    std::vector<double> weights_;  ///< kDense: grid steps times slice weight, [row][dense_stride_]
 };
 
 /// The same in the plainest code that can be written: the reference for every faster way.

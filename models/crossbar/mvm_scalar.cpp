@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cmath>
 #include <cstdlib>
 
 #include "models/crossbar/conversion.h"
@@ -35,6 +36,26 @@ bool operator==(const MvmCounters& a, const MvmCounters& b) {
     return a.vectors == b.vectors && a.reads == b.reads && a.row_drives == b.row_drives &&
            a.conversions == b.conversions && a.saturated == b.saturated;
 }
+
+namespace {
+
+/// One product with the weights that the cells add up to.
+void multiply_unsliced(const MvmSetup& setup, const std::int16_t* x, std::int32_t* out) {
+    const Conductances& g = *setup.conductances;
+    const ArrayLayout& layout = g.layout;
+    for (int c = 0; c < layout.columns; ++c) {
+        std::int64_t sum = 0;
+        for (int r = 0; r < layout.rows; ++r) {
+            for (int slice = 0; slice < layout.slices; ++slice) {
+                sum += x[r] * combined(layout, g.row(r) + slice * layout.slice_columns, c) *
+                       (std::int64_t{1} << (layout.cell_bits * slice));
+            }
+        }
+        out[c] = static_cast<std::int32_t>(std::nearbyint(static_cast<double>(sum) / layout.unit));
+    }
+}
+
+}  // namespace
 
 void multiply_scalar(const MvmSetup& setup,
                      int count,
@@ -73,14 +94,20 @@ void multiply_scalar(const MvmSetup& setup,
                     double noise = conversion_sigma(setup, variance);
                     noise = noise > 0.0 ? noise * random.normal(conversion) : 0.0;
                     const std::int32_t disturbed = disturbed_sum(setup, block, c, sum, noise);
-                    counters.saturated += setup.adc.saturates(disturbed);
+                    counters.saturated +=
+                        setup.fidelity == Fidelity::kBitSerial && setup.adc.saturates(disturbed);
                     const std::int64_t weight = std::int64_t{1} << step.shift;
                     codes[static_cast<std::size_t>(c)] +=
                         (step.negative ? -weight : weight) * code_of(setup, disturbed);
                 }
             }
         }
-        combine_slices(layout, codes.data(), out + static_cast<std::ptrdiff_t>(v) * layout.columns);
+        std::int32_t* const target = out + static_cast<std::ptrdiff_t>(v) * layout.columns;
+        if (setup.fidelity == Fidelity::kUnsliced) {
+            multiply_unsliced(setup, vector, target);
+            continue;
+        }
+        combine_slices(layout, codes.data(), target);
     }
     count_products(setup, count, counters);
 }

@@ -23,6 +23,8 @@ inline constexpr int kSegmentGroups = 32;    ///< most tables used together: 128
 inline constexpr int kTableBytes = 16 * 64;  ///< of one group
 inline constexpr int kChunk = 8;             ///< most bit reads that are summed side by side
 
+inline constexpr int kDenseColumns = 16;
+inline constexpr int kDenseVectors = 4;
 inline constexpr std::uint32_t kNoPlane = 8;  ///< a bit that no byte has
 
 /// Some bit reads of one vector and row block. Unused ones have factor 0 and drive no row.
@@ -87,6 +89,10 @@ struct TableKernel {
     void (*accumulate)(const StripReads& reads, std::int32_t* sums);
     /// Adds factor * code; returns the saturated conversions.
     std::int64_t (*convert_wide)(const WideConversion& conversion);
+    /// Sums of products of kDenseVectors vectors `x` ([vector][rows]) with kDenseColumns columns of
+    /// `weights` ([row][stride]); whole numbers below 2^53 stay exact. out[vector][kDenseColumns].
+    void (*multiply_dense)(
+        const double* weights, std::ptrdiff_t stride, int rows, const double* x, double* out);
 };
 
 /// Kernels that this machine can run, best first; the last one is "portable".

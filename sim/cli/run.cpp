@@ -28,6 +28,7 @@ namespace {
 struct RunOptions {
     ExperimentSource source;
     std::string out;
+    std::string kernel = "auto";
     bool force = false;
     bool json = false;
     bool quiet = false;
@@ -118,11 +119,18 @@ bool read_options(const Arguments& arguments, RunOptions& options) {
     add_experiment_options(syntax, options.source);
     std::string seed;
     std::string threads;
+    std::string until_ci;
     auto add = syntax.options.add_options();
     add("out", po::value(&options.out)->value_name("DIR"), "run folder, default runs/NAME-HASH");
     add("force", po::bool_switch(&options.force), "replace an existing run folder");
     add("seed", po::value(&seed)->value_name("N"), "the same as --set /run/seed=N");
     add("threads", po::value(&threads)->value_name("N"), "the same as --set /run/threads=N");
+    add("until-ci",
+        po::value(&until_ci)->value_name("WIDTH"),
+        "the same as --set /run/until_ci=WIDTH: stop when the mean is known to +- WIDTH percent");
+    add("kernel",
+        po::value(&options.kernel)->value_name("NAME"),
+        "instructions of products: auto, avx512, avx2 or portable; changes no result");
     add("json", po::bool_switch(&options.json), "print stats.json instead of the summary");
     add("quiet", po::bool_switch(&options.quiet), "print nothing but errors");
     if (!parse(syntax, arguments)) {
@@ -135,6 +143,9 @@ bool read_options(const Arguments& arguments, RunOptions& options) {
     if (!threads.empty()) {
         options.source.overrides.push_back("/run/threads=" + threads);
     }
+    if (!until_ci.empty()) {
+        options.source.overrides.push_back("/run/until_ci=" + until_ci);
+    }
     return true;
 }
 
@@ -145,8 +156,10 @@ ExitCode run_run(const Arguments& arguments) {
     if (!read_options(arguments, options)) {
         return ExitCode::kOk;
     }
+    use_kernel(options.kernel);
     Experiment experiment = load_experiment(options.source);
     RunInfo info;
+    info.kernel = active_kernel().name;
     info.command_line = {"nvcim", "run"};
     info.command_line.insert(info.command_line.end(), arguments.begin(), arguments.end());
     info.seed = experiment.run.seed;

@@ -71,7 +71,8 @@ ProgrammedChip ideal_chip(const QuantizedNetwork& network, const CrossbarConfig&
 std::vector<AdcTransfer> choose_converters(const QuantizedNetwork& network,
                                            const CrossbarConfig& config,
                                            const Dataset& data,
-                                           int images) {
+                                           int images,
+                                           Fidelity fidelity) {
     const bool is_signed = config.encoding == Encoding::kDifferential;
     const int largest_digit = (1 << config.dac.bits) - 1;
     std::vector<AdcTransfer> converters(network.nodes.size());
@@ -84,8 +85,11 @@ std::vector<AdcTransfer> choose_converters(const QuantizedNetwork& network,
         const std::int64_t rows = std::min(layout.rows, layout.rows_per_read);
         converters[n] =
             make_adc(config.adc.bits, is_signed, layout.unit, rows * layout.range * largest_digit);
+        if (fidelity == Fidelity::kUnsliced) {
+            converters[n].lsb = layout.unit;
+        }
     }
-    if (config.adc.full_scale == FullScale::kWorstCase) {
+    if (config.adc.full_scale == FullScale::kWorstCase || fidelity == Fidelity::kUnsliced) {
         return converters;
     }
     const ProgrammedChip ideal = ideal_chip(network, config);
@@ -125,7 +129,8 @@ std::vector<Mvm> make_mvms(const QuantizedNetwork& network,
                            const CrossbarConfig& config,
                            const ProgrammedChip& chip,
                            const std::vector<AdcTransfer>& converters,
-                           std::uint64_t seed) {
+                           std::uint64_t seed,
+                           Fidelity fidelity) {
     NVCIM_ASSERT(converters.size() == network.nodes.size());
     std::vector<Mvm> mvms(network.nodes.size());
     for (std::size_t n = 0; n < network.nodes.size(); ++n) {
@@ -137,6 +142,7 @@ std::vector<Mvm> make_mvms(const QuantizedNetwork& network,
         const std::size_t copy =
             node.insertion < 0 ? 0 : static_cast<std::size_t>(node.insertion) % copies.size();
         MvmSetup setup;
+        setup.fidelity = fidelity;
         setup.conductances = &copies[copy];
         setup.adc = converters[n];
         setup.dac_bits = config.dac.bits;

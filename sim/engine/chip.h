@@ -24,11 +24,13 @@ ProgrammedChip ideal_chip(const QuantizedNetwork& network, const CrossbarConfig&
 ///
 /// worst_case: the largest sum of ideal cells fits. calibrated: `calibration_percentile` of the
 /// sums that ideal cells give on the calibration images fits. Fixed before any chip is
-/// programmed and equal for all chips. `images` may be empty for worst_case.
+/// programmed and equal for all chips. `images` may be empty for worst_case. kUnsliced: one code
+/// per level, no range.
 std::vector<AdcTransfer> choose_converters(const QuantizedNetwork& network,
                                            const CrossbarConfig& config,
                                            const Dataset& data,
-                                           int images);
+                                           int images,
+                                           Fidelity fidelity = Fidelity::kBitSerial);
 
 /// Folds the value of one code into the requantisation of every node, see set_code_value().
 void apply_converters(QuantizedNetwork& network,
@@ -41,7 +43,8 @@ std::vector<Mvm> make_mvms(const QuantizedNetwork& network,
                            const CrossbarConfig& config,
                            const ProgrammedChip& chip,
                            const std::vector<AdcTransfer>& converters,
-                           std::uint64_t seed);
+                           std::uint64_t seed,
+                           Fidelity fidelity = Fidelity::kBitSerial);
 
 /// Multiplies on crossbars and counts what they do, by node.
 class CrossbarEngine : public MatrixEngine {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/chip/chip_config.h"
+#include "models/crossbar/mvm.h"
 
 namespace nvcim::sim {
 
@@ -142,6 +143,8 @@ struct RunConfig {
     int threads = 0;
     int calibration_images = 64;
     DataSplit split = DataSplit::kTest;
+    double until_ci = 0.0;
+    Fidelity fidelity = Fidelity::kBitSerial;
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& field) {
@@ -154,6 +157,12 @@ struct RunConfig {
               Between{1, 100000},
               "training images that set a calibrated ADC range");
         field("split", self.split, kDataSplitNames, "which images are classified");
+        field("until_ci",
+              self.until_ci,
+              Between{0, 100},
+              "stop as soon as the 95 % interval of the mean accuracy is +- this many percent, "
+              "after three chips at the earliest; 0: simulate all `chips`");
+        field("fidelity", self.fidelity, kFidelityNames, "how closely products follow the circuit");
     }
 };
 

@@ -45,7 +45,8 @@ public:
                           experiment.arch.tile.crossbar,
                           chip.writes.chip,
                           chip.converters,
-                          experiment.run.seed)) {}
+                          experiment.run.seed,
+                          experiment.run.fidelity)) {}
 
     void run(RunResult& result) {
         add_policy(std::string(name_of(kVerifyPolicyNames, experiment_.programming.policy)),
@@ -243,11 +244,12 @@ RunOutput run_experiment(const Experiment& experiment,
     result.run.dataset = workload.graph.dataset;
     result.run.split = name_of(kDataSplitNames, experiment.run.split);
     result.run.images = std::min(experiment.run.images, workload.images.size());
-    result.run.chips = experiment.run.chips;
+    result.run.fidelity = name_of(kFidelityNames, experiment.run.fidelity);
     result.run.seed = experiment.run.seed;
 
     Study study = run_study(experiment, workload, threads, progress);
     result.accuracy = std::move(study.accuracy);
+    result.run.chips = static_cast<std::int64_t>(result.accuracy.before->per_chip.size());
     output.shared_blocks = std::move(study.shared_blocks);
     result.layers = layer_rows(experiment, workload, program, study.first);
     result.area = chip_area(experiment.arch);

@@ -67,8 +67,11 @@ private:
     [[nodiscard]] Network prepare(const Graph& graph, const TensorMap& tensors) const {
         Network network;
         network.integers = quantize_for(graph, tensors, config_);
-        network.converters = choose_converters(
-            network.integers, config_, workload_.train, experiment_.run.calibration_images);
+        network.converters = choose_converters(network.integers,
+                                               config_,
+                                               workload_.train,
+                                               experiment_.run.calibration_images,
+                                               experiment_.run.fidelity);
         apply_converters(network.integers, config_, network.converters);
         return network;
     }
@@ -109,8 +112,12 @@ private:
     }
 
     [[nodiscard]] BatchResult batch(const Network& network, const ChipWrites& chip) const {
-        const std::vector<Mvm> mvms = make_mvms(
-            network.integers, config_, chip.chip, network.converters, experiment_.run.seed);
+        const std::vector<Mvm> mvms = make_mvms(network.integers,
+                                                config_,
+                                                chip.chip,
+                                                network.converters,
+                                                experiment_.run.seed,
+                                                experiment_.run.fidelity);
         return classify(network.integers, mvms, workload_.images, experiment_.run.images, threads_);
     }
 
@@ -145,10 +152,40 @@ private:
             study_.accuracy.after.emplace();
         }
         // Chips in groups of one per thread, so that memory does not grow with their number.
-        for (int first = 0; first < chips; first += threads_) {
+        bool sure = false;
+        for (int first = 0; first < chips && !sure; first += threads_) {
             run_group(first, std::min(threads_, chips - first));
+            sure = is_sure();
         }
         progress_("", 0, 0);
+    }
+
+    /// Whether enough chips are known for run.until_ci. Chips beyond the first that suffice (they
+    /// ran beside it) are dropped, so that the result does not depend on threads.
+    bool is_sure() {
+        constexpr std::size_t kFewestChips = 3;
+        AccuracyResult& accuracy = study_.accuracy;
+        const std::vector<double> chips =
+            accuracy.after ? accuracy.after->per_chip : accuracy.before->per_chip;
+        for (std::size_t n = kFewestChips; n <= chips.size() && experiment_.run.until_ci > 0.0;
+             ++n) {
+            const auto end = chips.begin() + static_cast<std::ptrdiff_t>(n);
+            if (*summarize({chips.begin(), end}).ci95 <= experiment_.run.until_ci) {
+                accuracy.before->per_chip.resize(n);
+                if (accuracy.after) {
+                    accuracy.after->per_chip.resize(n);
+                    study_.shared_blocks.resize(n);
+                }
+                bias_only_.per_chip.resize(std::min(n, bias_only_.per_chip.size()));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Chips that were simulated.
+    [[nodiscard]] int chips() const {
+        return static_cast<int>(study_.accuracy.before->per_chip.size());
     }
 
     void run_group(int first, int count) {
@@ -287,8 +324,8 @@ private:
     void control_row(const char* name, const ProgrammingConfig& policy, const TensorMap* blocks) {
         ControlRow row;
         row.name = name;
-        for (int c = 0; c < experiment_.run.chips; ++c) {
-            progress_(row.name, c, experiment_.run.chips);
+        for (int c = 0; c < chips(); ++c) {
+            progress_(row.name, c, chips());
             const auto number = static_cast<std::uint32_t>(c);
             const VerifyMask mask = mask_of(policy, blocks != nullptr, number);
             ChipWrites chip = program(mask, number, threads_);

@@ -41,6 +41,7 @@ std::string run_info_json(const RunInfo& info) {
     out["command_line"] = info.command_line;
     out["seed"] = info.seed;
     out["threads"] = info.threads;
+    out["kernel"] = info.kernel;
     out["host"] = host_name();
     out["written_utc"] = now_utc();
     nlohmann::ordered_json& wall = out["wall_seconds"] = nlohmann::ordered_json::object();

@@ -17,6 +17,7 @@ struct RunInfo {
     std::vector<std::string> command_line;
     std::uint64_t seed = 0;
     int threads = 0;
+    std::string kernel;                                        ///< of products
     std::vector<std::pair<std::string, double>> wall_seconds;  ///< by phase, in order
 };
 

@@ -174,6 +174,9 @@ std::string summary(const RunResult& result,
             out += fmt::format("  {:<12}{}\n", name, content);
         }
     };
+    if (run.fidelity == "unsliced") {
+        line("unsliced", "a quick look: products without bit slices, input steps and converters");
+    }
     if (!result.accuracy.configured().per_chip.empty()) {
         line("accuracy", accuracy_line(result.accuracy));
     }

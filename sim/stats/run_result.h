@@ -18,6 +18,7 @@ struct RunIdentity {
     std::string network;
     std::string dataset;
     std::string split;
+    std::string fidelity;
     std::int64_t images = 0;
     std::int64_t chips = 0;
     std::uint64_t seed = 0;
@@ -29,6 +30,7 @@ struct RunIdentity {
         field("network", network, "", "name of the network");
         field("dataset", dataset, "", "name of the data set");
         field("split", split, "", "images classified: test or validation");
+        field("fidelity", fidelity, "", "products: bit_serial, or unsliced (a quick look)");
         field("images", images, "images", "images classified on every chip");
         field("chips", chips, "chips", "simulated chips (Monte Carlo samples)");
         field("seed", seed, "", "root of every random number");
@@ -48,6 +50,9 @@ struct ChipAccuracies {
         field("std", s.std, "%", "sample standard deviation over the chips");
         field("ci95", s.ci95, "%", "half width of the 95 % confidence interval of the mean");
         field("min", s.min, "%", "worst chip");
+        field("p5", s.p5, "%", "5th percentile of the chips");
+        field("median", s.median, "%", "median chip");
+        field("p95", s.p95, "%", "95th percentile of the chips");
         field("per_chip", per_chip, "%", "every chip, in the order of its number");
     }
 };

@@ -28,6 +28,13 @@ double student_t975(int degrees) {
     return z + g1 / v + g2 / (v * v) + g3 / (v * v * v);
 }
 
+double percentile(const std::vector<double>& sorted, double percent) {
+    const double place = percent / 100.0 * static_cast<double>(sorted.size() - 1);
+    const auto below = static_cast<std::size_t>(place);
+    const std::size_t above = std::min(below + 1, sorted.size() - 1);
+    return sorted[below] + (place - static_cast<double>(below)) * (sorted[above] - sorted[below]);
+}
+
 SampleSummary summarize(const std::vector<double>& samples) {
     SampleSummary out;
     if (samples.empty()) {
@@ -39,8 +46,13 @@ SampleSummary summarize(const std::vector<double>& samples) {
         sum += x;
     }
     out.mean = sum / n;
-    out.min = *std::min_element(samples.begin(), samples.end());
-    out.max = *std::max_element(samples.begin(), samples.end());
+    std::vector<double> sorted = samples;
+    std::sort(sorted.begin(), sorted.end());
+    out.min = sorted.front();
+    out.max = sorted.back();
+    out.p5 = percentile(sorted, 5.0);
+    out.median = percentile(sorted, 50.0);
+    out.p95 = percentile(sorted, 95.0);
     if (samples.size() > 1) {
         double squares = 0.0;
         for (const double x : samples) {

@@ -15,7 +15,13 @@ struct SampleSummary {
     std::optional<double> ci95;
     std::optional<double> min;
     std::optional<double> max;
+    std::optional<double> p5;  ///< percentiles, linear between neighbouring samples
+    std::optional<double> median;
+    std::optional<double> p95;
 };
+/// Percentile `percent` of sorted samples, linear between neighbours (percent / 100 of the way from
+/// the first to the last).
+double percentile(const std::vector<double>& sorted, double percent);
 SampleSummary summarize(const std::vector<double>& samples);
 
 /// 97.5 % quantile of Student's t with `degrees` >= 1 degrees of freedom; accurate to 1e-4.

@@ -108,6 +108,13 @@ void single_vector(benchmark::State& state) {
 }
 BENCHMARK(single_vector);
 
+void unsliced(benchmark::State& state) {
+    Bench bench(1152, 128, 50);
+    bench.setup.fidelity = Fidelity::kUnsliced;
+    bench.run(state, kVectors);
+}
+BENCHMARK(unsliced);
+
 void read_noise(benchmark::State& state) {
     Bench bench(1152, 128, 50);
     bench.setup.read_sigma = 0.01;

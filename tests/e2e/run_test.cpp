@@ -69,6 +69,58 @@ TEST_CASE("threads and traces change no byte of the statistics", "[e2e][run]") {
     CHECK(statistics_of(folder.path("seed"), {"--seed", "2"}) != one);
 }
 
+TEST_CASE("kernels change no byte of the statistics, and an unknown one is refused",
+          "[e2e][run]") {
+    const TemporaryFolder folder;
+    // Noise and converter errors, so that the wide way runs, too.
+    const std::vector<std::string> noise = {"--set",
+                                            "/tsb/mode=off",
+                                            "--set",
+                                            "/arch/tile/crossbar/cell/read_noise/sigma=0.01",
+                                            "--set",
+                                            "/arch/tile/crossbar/adc/errors/gain_sigma=0.02",
+                                            "--set",
+                                            "/arch/tile/crossbar/adc/errors/offset_sigma_lsb=0.3"};
+    const auto run = [&](const std::string& name, std::vector<std::string> more) {
+        more.insert(more.end(), noise.begin(), noise.end());
+        return statistics_of(folder.path(name), more);
+    };
+    const std::string best = run("auto", {});
+    CHECK(run("portable", {"--kernel", "portable"}) == best);
+    CHECK(bytes(folder.path("portable/run_info.json")).find("\"portable\"") != std::string::npos);
+    const Outcome bad = run_program(small_run(folder.path("bad"), {"--kernel", "sse9"}));
+    CHECK(bad.exit_code == 2);
+    CHECK_THAT(bad.errors, Contains("kernel \"sse9\"") && Contains("portable"));
+}
+
+TEST_CASE("chips stop coming when the mean is known well enough, on any number of threads",
+          "[e2e][run]") {
+    const TemporaryFolder folder;
+    const std::vector<std::string> many = {"--set", "/run/chips=8", "--set", "/tsb/mode=off"};
+    const auto chips = [&](const std::string& name, std::vector<std::string> more) {
+        more.insert(more.end(), many.begin(), many.end());
+        const auto stats = nlohmann::json::parse(statistics_of(folder.path(name), more));
+        return stats["run"]["chips"].get<int>();
+    };
+    CHECK(chips("all", {}) == 8);
+    CHECK(chips("sure", {"--until-ci", "100"}) == 3);  // three chips at the earliest
+    const int one = chips("one", {"--until-ci", "9", "--threads", "1"});
+    CHECK(one >= 3);
+    CHECK(chips("two", {"--until-ci", "9", "--threads", "2"}) == one);
+    CHECK(bytes(folder.path("one/stats.json")) == bytes(folder.path("two/stats.json")));
+}
+
+TEST_CASE("an unsliced run says so", "[e2e][run]") {
+    const TemporaryFolder folder;
+    const Outcome outcome = run_program(small_run(
+        folder.path("quick"), {"--set", "/run/fidelity=unsliced", "--set", "/tsb/mode=off"}));
+    INFO(outcome.errors);
+    REQUIRE(outcome.exit_code == 0);
+    CHECK_THAT(outcome.output, Contains("unsliced") && Contains("quick look"));
+    CHECK(nlohmann::json::parse(bytes(folder.path("quick/stats.json")))["run"]["fidelity"] ==
+          "unsliced");
+}
+
 TEST_CASE("IR drop acts with resistance only, and threads do not change it", "[e2e][run]") {
     const TemporaryFolder folder;
     const std::string exact = "/arch/tile/crossbar/ir_drop=exact";

@@ -249,9 +249,31 @@ TEST_CASE("ideal cells with a lossless converter are multiplied as whole numbers
           "[crossbar][mvm]") {
     Case c = random_case(5, false);
     c.setup.conductances = &c.conductances;
-    CHECK(Mvm(c.setup).way() == Mvm::Way::kExact);
+    CHECK(Mvm(c.setup).way() == Mvm::Way::kDense);
     c.setup.errors.noise_sigma = 1.0;
     CHECK(Mvm(c.setup).way() == Mvm::Way::kWide);
+}
+
+TEST_CASE("the unsliced product is the same on every kernel and close to the bit-serial one",
+          "[crossbar][mvm]") {
+    for (std::uint32_t seed = 4000; seed < 4100; ++seed) {
+        Case c = random_case(seed, true);
+        c.setup.conductances = &c.conductances;
+        c.setup.fidelity = Fidelity::kUnsliced;
+        CHECK(Mvm(c.setup).way() == Mvm::Way::kDense);
+        check_kernels(c, seed);
+    }
+    // On ideal cells it is the integer product, as with a lossless converter.
+    Case c = random_case(9, false);
+    c.setup.conductances = &c.conductances;
+    const auto names = consecutive(0, 0, c.count);
+    std::vector<std::int32_t> sliced(static_cast<std::size_t>(c.count * c.matrix.columns));
+    std::vector<std::int32_t> unsliced(sliced.size());
+    MvmCounters counters;
+    Mvm(c.setup).multiply(c.count, names.data(), c.x.data(), sliced.data(), counters);
+    c.setup.fidelity = Fidelity::kUnsliced;
+    Mvm(c.setup).multiply(c.count, names.data(), c.x.data(), unsliced.data(), counters);
+    CHECK(sliced == unsliced);
 }
 
 TEST_CASE("a kernel that this machine does not have is refused by name", "[crossbar][mvm]") {

@@ -17,6 +17,16 @@ TEST_CASE("mean, deviation and confidence interval meet a hand calculation", "[s
     CHECK(*s.max == 6.0);
 }
 
+TEST_CASE("percentiles lie between neighbouring samples", "[sim][stats]") {
+    // Sorted 1, 2, 3, 10, 20: the median is the third; 5 % of the way over four gaps is 0.2 of the
+    // first gap, 95 % is 0.8 of the last one: 10 + 0.8 * 10 = 18.
+    const SampleSummary s = summarize({20, 3, 1, 10, 2});
+    CHECK(*s.median == 3.0);
+    CHECK(*s.p5 == Approx(1.2));
+    CHECK(*s.p95 == Approx(18.0));
+    CHECK(*summarize({7.5}).p95 == 7.5);
+}
+
 TEST_CASE("one sample has a mean but no deviation, none has nothing", "[sim][stats]") {
     CHECK(*summarize({7.5}).mean == 7.5);
     CHECK_FALSE(summarize({7.5}).std);
