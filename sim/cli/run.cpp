@@ -14,6 +14,7 @@
 #include "sim/cli/commands.h"
 #include "sim/cli/experiment_options.h"
 #include "sim/cli/progress.h"
+#include "sim/engine/memory.h"
 #include "sim/report/run_folder.h"
 #include "sim/report/summary.h"
 #include "sim/stats/writers.h"
@@ -102,6 +103,22 @@ void note_short_data(const Experiment& experiment, const Workload& workload) {
     }
 }
 
+/// What the run will need, before it starts.
+void note_memory(const Experiment& experiment, const Workload& workload, int threads) {
+    constexpr double kMebibyte = 1048576.0;
+    const auto needed = static_cast<double>(estimate_memory(experiment, workload, threads));
+    const auto there = static_cast<double>(physical_memory());
+    std::cerr << fmt::format("note: about {:.0f} MiB of memory at the peak, on {} thread{}\n",
+                             needed / kMebibyte,
+                             threads,
+                             threads == 1 ? "" : "s");
+    if (there > 0 && needed > there) {
+        std::cerr << fmt::format(
+            "warning: this machine has {:.0f} MiB; fewer --threads or /tsb/images need less\n",
+            there / kMebibyte);
+    }
+}
+
 std::string experiment_name(const Experiment& experiment, const ExperimentSource& source) {
     return std::filesystem::path(source.file.empty() ? experiment.workload : source.file)
         .stem()
@@ -178,6 +195,7 @@ ExitCode run_run(const Arguments& arguments) {
     watch.lap("load", info);
     if (!options.quiet) {
         note_short_data(experiment, workload);
+        note_memory(experiment, workload, info.threads);
     }
     std::unique_ptr<Recorder> trace;
     if (experiment.trace.timeline || experiment.trace.vcd) {

@@ -12,15 +12,6 @@ namespace nvcim::sim {
 
 namespace {
 
-/// Images that a worker runs together: enough that linear layers share their tables, few enough
-/// that the activations stay below 64 MiB.
-int images_together(const QuantizedNetwork& network) {
-    constexpr std::size_t kMostBytes = std::size_t{64} << 20U;
-    constexpr std::size_t kMostImages = 64;
-    const std::size_t fit = kMostBytes / Executor::bytes_per_image(network);
-    return static_cast<int>(std::clamp<std::size_t>(fit, 1, kMostImages));
-}
-
 /// One engine and executor per worker; predictions go to slots chosen by image.
 template <class Engine>
 BatchResult classify_with(const QuantizedNetwork& network,
@@ -93,6 +84,13 @@ private:
 };
 
 }  // namespace
+
+int images_together(const QuantizedNetwork& network) {
+    constexpr std::size_t kMostBytes = std::size_t{64} << 20U;
+    constexpr std::size_t kMostImages = 64;
+    const std::size_t fit = kMostBytes / Executor::bytes_per_image(network);
+    return static_cast<int>(std::clamp<std::size_t>(fit, 1, kMostImages));
+}
 
 BatchResult classify(const QuantizedNetwork& network,
                      const std::vector<Mvm>& mvms,
