@@ -169,12 +169,14 @@ int Mvm::tile_vectors() const {
     return static_cast<int>(std::clamp<std::size_t>(kNoiseBytes / per_vector, 1, kTileVectors));
 }
 
-/// The weights that the cells of all slices add up to.
+/// The weights that the cells of all slices add up to, in 16 bits if they and their sums allow it.
 void Mvm::flatten() {
     const Conductances& g = *setup_.conductances;
     const ArrayLayout& layout = g.layout;
     dense_stride_ = (layout.columns + kDenseColumns - 1) / kDenseColumns * kDenseColumns;
     weights_.assign(size(layout.rows) * size(dense_stride_), 0.0);
+    std::vector<double> reach(size(layout.columns), 0.0);  // of a column's sum, for inputs of 1
+    double farthest = 0.0;
     for (int r = 0; r < layout.rows; ++r) {
         for (int c = 0; c < layout.columns; ++c) {
             std::int64_t sum = 0;
@@ -182,48 +184,93 @@ void Mvm::flatten() {
                 sum += combined(layout, g.row(r) + slice * layout.slice_columns, c) *
                        (std::int64_t{1} << (layout.cell_bits * slice));
             }
-            weights_[size(std::int64_t{r} * dense_stride_ + c)] = static_cast<double>(sum);
+            const auto weight = static_cast<double>(sum);
+            weights_[size(std::int64_t{r} * dense_stride_ + c)] = weight;
+            reach[size(c)] += std::fabs(weight);
+            farthest = std::max(farthest, std::fabs(weight));
         }
     }
+    const int bits = setup_.steps.empty() ? 1 : setup_.steps.back().shift + setup_.dac_bits;
+    const double sums = *std::max_element(reach.begin(), reach.end()) * std::ldexp(1.0, bits);
+    if (farthest > static_cast<double>(kLargest16) || sums > 2147483647.0) {
+        return;
+    }
+    pairs_.assign(size((layout.rows + 1) / 2 * 2) * size(dense_stride_), 0);
+    for (std::ptrdiff_t r = 0; r < layout.rows; ++r) {
+        for (std::ptrdiff_t c = 0; c < layout.columns; ++c) {
+            pairs_[size((r / 2 * dense_stride_ + c) * 2 + r % 2)] =
+                static_cast<std::int16_t>(weights_[size(r * dense_stride_ + c)]);
+        }
+    }
+    weights_.clear();
+    weights_.shrink_to_fit();
 }
 
 void Mvm::multiply_dense(Pass& pass) const {
     const ArrayLayout& layout = setup_.conductances->layout;
     const auto rows = std::ptrdiff_t{layout.rows};
-    std::vector<double> x(size(kDenseVectors * rows));
+    const bool paired = !pairs_.empty();
+    const int row_pairs = (layout.rows + 1) / 2;
+    std::vector<double> x(paired ? 0 : size(kDenseVectors * rows));
+    std::vector<std::int16_t> x_pairs(paired ? size(kDenseVectors * 2 * row_pairs) : 0, 0);
     std::array<double, std::size_t{kDenseVectors} * kDenseColumns> sums{};
+    std::array<std::int32_t, std::size_t{kDenseVectors} * kDenseColumns> sums_32{};
     for (int first = 0; first < pass.count; first += kDenseVectors) {
         const int together = std::min(kDenseVectors, pass.count - first);
         const std::int16_t* const from = pass.x + first * rows;
-        std::copy(from, from + together * rows, x.begin());
+        for (std::ptrdiff_t v = 0; v < together; ++v) {
+            if (paired) {
+                std::copy_n(from + v * rows, rows, x_pairs.begin() + v * 2 * row_pairs);
+            } else {
+                std::copy_n(from + v * rows, rows, x.begin() + v * rows);
+            }
+        }
         for (int c = 0; c < layout.columns; c += kDenseColumns) {
-            kernel_->multiply_dense(
-                weights_.data() + c, dense_stride_, layout.rows, x.data(), sums.data());
+            if (paired) {
+                kernel_->multiply_pairs(pairs_.data() + std::ptrdiff_t{2} * c,
+                                        dense_stride_,
+                                        row_pairs,
+                                        x_pairs.data(),
+                                        sums_32.data());
+                std::copy(sums_32.begin(), sums_32.end(), sums.begin());
+            } else {
+                kernel_->multiply_dense(
+                    weights_.data() + c, dense_stride_, layout.rows, x.data(), sums.data());
+            }
+            const double unit = layout.unit;
+            constexpr double kShift = 6755399441055744.0;  // 1.5 * 2^52: rounds to whole numbers
+            for (double& sum : sums) {
+                sum = (sum / unit + kShift) - kShift;
+            }
+            const int columns = std::min(kDenseColumns, layout.columns - c);
             for (int v = 0; v < together; ++v) {
-                std::int32_t* const out = pass.out + std::ptrdiff_t{first + v} * layout.columns;
-                for (int i = c; i < std::min(layout.columns, c + kDenseColumns); ++i) {
-                    const double sum = sums[size(v * kDenseColumns + i - c)];
-                    out[i] = static_cast<std::int32_t>(std::nearbyint(sum / layout.unit));
+                std::int32_t* const out = pass.out + std::ptrdiff_t{first + v} * layout.columns + c;
+                for (int i = 0; i < columns; ++i) {
+                    out[i] = static_cast<std::int32_t>(sums[size(v * kDenseColumns + i)]);
                 }
             }
         }
-        for (std::ptrdiff_t i = 0; i < together * rows; ++i) {
-            pass.counters.row_drives += digits_of(from[i]);
-        }
+        pass.counters.row_drives += count_digits(from, together * rows);
     }
 }
 
-/// Reads in which an input drives its row.
-int Mvm::digits_of(std::int16_t x) const {
-    int digits = 0;
-    if (setup_.dac_bits == 1) {
-        for (int left = std::abs(x); left != 0; left &= left - 1) {
-            ++digits;
+/// Reads in which inputs drive their rows, summed over `count` inputs.
+std::int64_t Mvm::count_digits(const std::int16_t* x, std::ptrdiff_t count) const {
+    std::int64_t digits = 0;
+    if (setup_.dac_bits == 1) {  // one-bits of the magnitude
+        for (std::ptrdiff_t i = 0; i < count; ++i) {
+            auto bits = static_cast<std::uint32_t>(std::abs(x[i]));
+            bits = bits - ((bits >> 1U) & 0x5555U);
+            bits = (bits & 0x3333U) + ((bits >> 2U) & 0x3333U);
+            bits = (bits + (bits >> 4U)) & 0x0F0FU;
+            digits += (bits + (bits >> 8U)) & 0x1FU;
         }
         return digits;
     }
-    for (const InputStep& step : setup_.steps) {
-        digits += input_digit(x, step, setup_.dac_bits) != 0 ? 1 : 0;
+    for (std::ptrdiff_t i = 0; i < count; ++i) {
+        for (const InputStep& step : setup_.steps) {
+            digits += input_digit(x[i], step, setup_.dac_bits) != 0 ? 1 : 0;
+        }
     }
     return digits;
 }

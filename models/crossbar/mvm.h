@@ -114,7 +114,7 @@ private:
 
     void inspect();
     void flatten();
-    [[nodiscard]] int digits_of(std::int16_t x) const;
+    [[nodiscard]] std::int64_t count_digits(const std::int16_t* x, std::ptrdiff_t count) const;
     [[nodiscard]] int tile_vectors() const;
     void multiply_dense(Pass& pass) const;
     void multiply_tile(Pass& pass) const;
@@ -128,6 +128,7 @@ private:
     bool keeps_empty_ = false;    ///< reads that drive no row may have a code
     std::vector<bool> is_empty_;  ///< [block][strip]: no conductance at all
     int dense_stride_ = 0;
+    std::vector<std::int16_t> pairs_;  ///< kDense if sums fit 32 bits: [row pair][dense_stride_][2]
     std::vector<double> weights_;  ///< kDense: grid steps times slice weight, [row][dense_stride_]
 };
 

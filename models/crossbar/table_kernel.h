@@ -23,7 +23,7 @@ inline constexpr int kSegmentGroups = 32;    ///< most tables used together: 128
 inline constexpr int kTableBytes = 16 * 64;  ///< of one group
 inline constexpr int kChunk = 8;             ///< most bit reads that are summed side by side
 
-inline constexpr int kDenseColumns = 16;
+inline constexpr int kDenseColumns = 32;
 inline constexpr int kDenseVectors = 4;
 inline constexpr std::uint32_t kNoPlane = 8;  ///< a bit that no byte has
 
@@ -93,6 +93,12 @@ struct TableKernel {
     /// `weights` ([row][stride]); whole numbers below 2^53 stay exact. out[vector][kDenseColumns].
     void (*multiply_dense)(
         const double* weights, std::ptrdiff_t stride, int rows, const double* x, double* out);
+    /// The same for 16-bit weights, [row pair][stride][2], and inputs whose sums fit 32 bits.
+    void (*multiply_pairs)(const std::int16_t* weights,
+                           std::ptrdiff_t stride,
+                           int pairs,
+                           const std::int16_t* x,
+                           std::int32_t* out);
 };
 
 /// Kernels that this machine can run, best first; the last one is "portable".
