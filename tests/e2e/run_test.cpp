@@ -69,8 +69,7 @@ TEST_CASE("threads and traces change no byte of the statistics", "[e2e][run]") {
     CHECK(statistics_of(folder.path("seed"), {"--seed", "2"}) != one);
 }
 
-TEST_CASE("kernels change no byte of the statistics, and an unknown one is refused",
-          "[e2e][run]") {
+TEST_CASE("kernels change no byte of the statistics, and an unknown one is refused", "[e2e][run]") {
     const TemporaryFolder folder;
     // Noise and converter errors, so that the wide way runs, too.
     const std::vector<std::string> noise = {"--set",

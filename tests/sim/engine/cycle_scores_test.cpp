@@ -173,11 +173,8 @@ TEST_CASE("nothing depends on tracing, stop times or what ran before", "[cycle]"
     const Workbench bench = make_workbench(chip, kLenet, kBlock);
     CountingTracer tracer;
     CycleSimulation plain(bench.network, bench.program, bench.chip, bench.mvms);
-    CycleSimulation traced(bench.network,
-                           bench.program,
-                           bench.chip,
-                           bench.mvms,
-                           CycleOptions{&tracer, {}, "traced"});
+    CycleSimulation traced(
+        bench.network, bench.program, bench.chip, bench.mvms, CycleOptions{&tracer, {}, "traced"});
     const CycleResult a = plain.run(bench.images(3));
     traced.begin(bench.images(3));
     while (!traced.advance(997)) {

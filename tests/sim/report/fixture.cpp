@@ -100,7 +100,8 @@ void add_stages(RunResult& result) {
 
 RunResult example_result() {
     RunResult out;
-    out.run = {"demo", "rram_28nm_small", "lenet4", "fashion-mnist", "test", "bit_serial", 1000, 10, 1};
+    out.run = {
+        "demo", "rram_28nm_small", "lenet4", "fashion-mnist", "test", "bit_serial", 1000, 10, 1};
     out.accuracy = accuracy();
     out.latency = LatencyResult{36842, 17640, 1000, 1, true};
     out.energy = energy();

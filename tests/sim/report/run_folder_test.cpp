@@ -42,8 +42,9 @@ std::string content(const std::string& path) {
 
 void write_run(const std::string& path, bool force, const RunResult& result) {
     RunFolder folder(path, force);
-    folder.write(
-        result, {{"run", {{"seed", 1}}}}, RunInfo{{"nvcim", "run"}, 1, 2, "portable", {{"cycle", 0.5}}});
+    folder.write(result,
+                 {{"run", {{"seed", 1}}}},
+                 RunInfo{{"nvcim", "run"}, 1, 2, "portable", {{"cycle", 0.5}}});
     folder.complete();
 }
 
@@ -96,8 +97,8 @@ TEST_CASE("equal results give equal bytes, whenever and wherever they were found
 }
 
 TEST_CASE("run_info.json says how the run came about", "[sim][report]") {
-    const auto info = nlohmann::json::parse(
-        run_info_json(RunInfo{{"nvcim", "run", "demo.json"}, 7, 2, "portable", {{"cycle", 0.12345}}}));
+    const auto info = nlohmann::json::parse(run_info_json(
+        RunInfo{{"nvcim", "run", "demo.json"}, 7, 2, "portable", {{"cycle", 0.12345}}}));
     CHECK(info["version"] == build_version());
     CHECK(info["commit"].get<std::string>().size() >= 7);
     CHECK(info["command_line"][2] == "demo.json");
