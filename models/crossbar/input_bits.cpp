@@ -93,9 +93,9 @@ void InputBits::add_vector(std::int32_t vector, bool negative) {
             continue;  // no row driven: the sum is 0 and so is its code
         }
         const auto slot = static_cast<std::int32_t>(reads_.size());
-        reads_.push_back({vector, static_cast<std::int32_t>(s), 0});
-        if (digits != 0 && !fused_) {
-            reads_.back().squares = count_digits(step.shift);
+        if (!fused_) {
+            reads_.push_back({vector, static_cast<std::int32_t>(s), 0});
+            reads_.back().squares = digits != 0 ? count_digits(step.shift) : 0;
         }
         for (int b = 0; b < setup_.dac_bits; ++b) {
             if (((digits >> static_cast<unsigned>(b)) & 1U) != 0) {

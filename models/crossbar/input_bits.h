@@ -12,7 +12,7 @@ namespace nvcim {
 /// The inputs of a tile of vectors at one row block, as table offsets for the kernel.
 class InputBits {
 public:
-    /// What a read drives, in the order in which reads were found.
+    /// What a read drives, in the order in which reads were found; not listed if fused.
     struct Read {
         std::int32_t vector = 0;
         std::int32_t step = 0;

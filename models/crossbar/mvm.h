@@ -154,11 +154,19 @@ void combine_slices(const ArrayLayout& layout, const T* codes, std::int32_t* out
     for (int slice = layout.slices - 1; slice >= 0; --slice) {
         const T* const values = codes + std::ptrdiff_t{slice} * layout.slice_columns;
         const auto shift = static_cast<unsigned>(layout.cell_bits * slice);
-        const bool is_first = slice == layout.slices - 1;
+        const std::uint32_t keep = slice == layout.slices - 1 ? 0U : ~0U;
+        const auto add = [&](int c, std::int64_t value) {
+            out[c] = static_cast<std::int32_t>((static_cast<std::uint32_t>(value) << shift) +
+                                               (static_cast<std::uint32_t>(out[c]) & keep));
+        };
+        if (layout.encoding == Encoding::kDifferential) {  // the loop that vectorises
+            for (int c = 0; c < layout.columns; ++c) {
+                add(c, values[c]);
+            }
+            continue;
+        }
         for (int c = 0; c < layout.columns; ++c) {
-            const auto value = static_cast<std::uint32_t>(combined(layout, values, c)) << shift;
-            out[c] = static_cast<std::int32_t>(
-                value + (is_first ? 0U : static_cast<std::uint32_t>(out[c])));
+            add(c, combined(layout, values, c));
         }
     }
 }
