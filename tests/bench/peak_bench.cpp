@@ -14,6 +14,8 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
+#include "tests/bench/vpdpbusd.h"
+
 namespace {
 
 constexpr int kChains = 16;  // independent sums: more than latency x throughput of any CPU so far
@@ -26,21 +28,16 @@ void report(benchmark::State& state, double cell_macs_per_iteration) {
                            benchmark::Counter::kIsRate);
 }
 
-/// Hides from the compiler what a register holds, so that no instruction is optimised away.
-#define NVCIM_OPAQUE(variable) asm volatile("" : "+v"(variable))
-
 __attribute__((target("avx512f,avx512bw,avx512vnni"))) void multiply_512(std::uint8_t* out) {
-    __m512i a = _mm512_set1_epi8(1);
-    __m512i b = _mm512_set1_epi8(3);
+    const __m512i a = _mm512_set1_epi8(1);
+    const __m512i b = _mm512_set1_epi8(3);
     __m512i sums[kChains];
     for (auto& sum : sums) {
         sum = _mm512_setzero_si512();
     }
     for (int round = 0; round < kRounds; ++round) {
-        NVCIM_OPAQUE(a);
-        NVCIM_OPAQUE(b);
         for (auto& sum : sums) {
-            sum = _mm512_dpbusd_epi32(sum, a, b);
+            nvcim::bench::vpdpbusd(sum, a, b);
         }
     }
     for (int i = 1; i < kChains; ++i) {
@@ -60,7 +57,7 @@ __attribute__((target("avx2"))) void multiply_256(std::uint8_t* out) {
     }
     for (int round = 0; round < kRounds * kChains / kShort; ++round) {
         for (auto& sum : sums) {
-            NVCIM_OPAQUE(a);
+            asm volatile("" : "+x"(a));  // may have changed: nothing is computed once for all
             const __m256i pairs = _mm256_maddubs_epi16(a, b);
             sum = _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, one));
         }

@@ -3,6 +3,7 @@
 /// with conductances of 8 bits; sums, conversions and shift-and-add stay in registers. It needs a
 /// grid of 31 steps, so that 4 ranges fit a byte, and does not count saturated conversions.
 #include "tests/bench/array_product.h"
+#include "tests/bench/vpdpbusd.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -71,8 +72,8 @@ __attribute__((target("avx512f,avx512bw,avx512vnni"))) void read_block(const std
         const __m512i right = _mm512_loadu_si512(cells + 64);
         for (int bit = 0; bit < kBits; ++bit) {
             const __m512i input = _mm512_set1_epi32(static_cast<int>(words[bit]));
-            sums[bit][0] = _mm512_dpbusd_epi32(sums[bit][0], input, left);
-            sums[bit][1] = _mm512_dpbusd_epi32(sums[bit][1], input, right);
+            vpdpbusd(sums[bit][0], input, left);
+            vpdpbusd(sums[bit][1], input, right);
         }
     }
     const __m512 inverse = _mm512_set1_ps(adc.inverse_lsb);
