@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Measures the numerics engine; docs/testing.md explains the rows.
+set -euo pipefail
+cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
+
+usage() {
+    cat <<END
+usage: scripts/bench.sh [--json FILE] [--rounds N]
+
+Installs what is missing, builds the benchmarks, runs them (about 2 minutes) and prints one table.
+
+  --json FILE  write the values as one JSON object
+  --rounds N   rounds of the products (default: 7); values and ratios are medians over rounds
+  -h, --help   this text
+
+Every benchmark, not only the table's: build/bench/bin/nvcim_bench --help
+END
+}
+
+json=
+rounds=7
+while [ $# -gt 0 ]; do
+    case $1 in
+        -h | --help) usage; exit 0 ;;
+        --json) json=${2:?"--json needs a file"}; shift 2 ;;
+        --rounds) rounds=${2:?"--rounds needs a number"}; shift 2 ;;
+        *) echo "bench: unknown argument $1; see --help" >&2; exit 2 ;;
+    esac
+done
+
+scripts/install-deps.sh build data bench
+cmake --preset bench >/dev/null
+cmake --build --preset bench --target nvcim_bench nvcim_network_bench
+
+# OpenBLAS, unpacked where no package manager sees it (scripts/dependencies.txt says why).
+openblas=$PWD/build/openblas/usr/lib/x86_64-linux-gnu/openblas-serial
+if [ ! -d "$openblas" ]; then
+    package=$(awk '$1 == "unpacked" { print $2 }' scripts/dependencies.txt)
+    mkdir -p build/openblas
+    if (cd build/openblas && apt-get download -qq "$package"); then
+        dpkg-deb -x build/openblas/"$package"_*.deb build/openblas
+    else
+        echo "bench: $package could not be fetched; looking for an OpenBLAS of the system" >&2
+    fi
+fi
+[ ! -d "$openblas" ] || export NVCIM_OPENBLAS=$openblas/libopenblas.so.0
+unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE
+
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+# measure PROGRAM NAME FILTER ARGUMENT...
+measure() {
+    "build/bench/bin/$1" --benchmark_filter="$3" --benchmark_min_time=0.1 "${@:4}" \
+        --benchmark_out="$results/$2.json" --benchmark_out_format=json >"$results/log" 2>&1 ||
+        { cat "$results/log" >&2; exit 1; }
+}
+
+# One round measures everything once, so that a ratio compares neighbours in time.
+table='peak_|kernel_only|square_array/rows:(128|256)$|products/.*1152.*ones:50|offset_encoding'
+table+='|single_vector|read_noise|ir_drop_products|unfused_sgemm.*:256|fused_|matrix_fast'
+for ((round = 1; round <= rounds; ++round)); do
+    echo "bench: products, round $round of $rounds"
+    measure nvcim_bench "products-$round" "$table"
+done
+measure nvcim_bench once ir_drop_matrix_exact
+echo "bench: numpy"
+# Debian's Python has Debian's numpy; here with the OpenBLAS from above, not the reference BLAS.
+python=python3
+"$python" -c 'import numpy' 2>/dev/null || python=/usr/bin/python3
+LD_LIBRARY_PATH=$openblas OPENBLAS_NUM_THREADS=1 \
+    "$python" tests/reference/mvm_reference.py speed >"$results/numpy.json"
+echo "bench: networks"
+interleaved=(--benchmark_repetitions=3 --benchmark_enable_random_interleaving=true)
+measure nvcim_network_bench network-lenet4 'lenet4/images:1024' "${interleaved[@]}"
+measure nvcim_network_bench network-vgg8 'vgg8/images:128' "${interleaved[@]}"
+measure nvcim_network_bench network-resnet18 'resnet18/images:(64|128)'
+echo
+python3 tests/bench/table.py ${json:+--json "$json"} "$results"

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+/// The kernel alone: tables are built, looked up and converted for a tile of 64 vectors. Cutting
+/// the inputs into bits and combining the slices are left out; square_array has the whole.
+#include <algorithm>
+
+#include "models/circuit/fixed_adc.h"
+#include "models/crossbar/input_bits.h"
+#include "tests/bench/array_product.h"
+
+using namespace nvcim;
+using namespace nvcim::bench;
+
+namespace {
+
+constexpr int kTile = 64;
+
+void kernel_only(benchmark::State& state) {
+    ProductShape shape;
+    shape.rows = shape.array_rows = static_cast<int>(state.range(0));
+    shape.columns = shape.rows / 4;
+    const ArrayProduct product(shape);
+    const Conductances& g = product.conductances;
+    const TableKernel& kernel = active_kernel();
+    const FixedAdc adc = make_fixed_adc(product.setup.adc).value();
+    InputBits bits(product.setup, kernel, true, product.setup.adc.high, false, kSegmentGroups);
+    bits.prepare(0, shape.rows, kTile, product.x.data());
+
+    alignas(64) static std::uint8_t tables[kSegmentGroups * kTableBytes];
+    std::vector<std::int16_t> partial(bits.chunks().size() * kChunk * kStrip);
+    std::vector<std::int32_t> codes(static_cast<std::size_t>(kTile * g.stride));
+    StripReads reads;
+    reads.tables = tables;
+    reads.offsets = bits.offsets().data();
+    reads.chunks = bits.chunks().data();
+    reads.chunk_count = static_cast<int>(bits.chunks().size());
+    std::int64_t saturated = 0;
+    for (auto _ : state) {
+        for (int first = 0; first < g.stride; first += kStrip) {
+            for (int group = 0; group < bits.groups(); group += kSegmentGroups) {
+                reads.first_group = group;
+                reads.groups = std::min(kSegmentGroups, bits.groups() - group);
+                const int row = group * kGroupRows;
+                kernel.build(g.row(row) + first, g.stride, reads.groups * kGroupRows, tables);
+                saturated += kernel.convert(reads,
+                                            adc,
+                                            group == 0,
+                                            group + kSegmentGroups >= bits.groups(),
+                                            partial.data(),
+                                            codes.data() + first,
+                                            g.stride);
+            }
+        }
+        benchmark::DoNotOptimize(codes.data());
+        benchmark::ClobberMemory();
+    }
+    benchmark::DoNotOptimize(saturated);
+    product.report(state, static_cast<double>(state.iterations()) * kTile);
+}
+BENCHMARK(kernel_only)->ArgName("rows")->Arg(128)->Arg(256);
+
+}  // namespace

@@ -1,0 +1,175 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""One table and one JSON object from the result files of scripts/bench.sh.
+
+table.py [--json FILE] FOLDER
+
+Values are medians over rounds (or repetitions). A ratio is taken within every round, where both
+sides were measured seconds apart, and then the median: load of the machine cancels.
+"""
+import argparse
+import glob
+import json
+import os
+from statistics import median
+
+PRODUCT = "products/rows:1152/columns:128/ones:50"
+
+
+def load(path):
+    with open(path) as file:
+        return json.load(file)
+
+
+def by_name(result):
+    """Benchmark name -> its repetitions, in order; failed ones are left out."""
+    found = {}
+    for run in result["benchmarks"]:
+        if run["run_type"] == "iteration" and not run.get("error_occurred"):
+            found.setdefault(run["name"], []).append(run)
+    return found
+
+
+class Results:
+    def __init__(self, folder):
+        files = glob.glob(os.path.join(folder, "products-*.json"))
+        rounds = [load(path) for path in sorted(files)]
+        self.context = rounds[0]["context"]
+        self.loads = [one["context"]["load_avg"][0] for one in rounds]
+        self.rounds = [by_name(one) for one in rounds]
+        self.once = by_name(load(os.path.join(folder, "once.json")))
+        self.networks = {}
+        for path in glob.glob(os.path.join(folder, "network-*.json")):
+            self.networks.update(by_name(load(path)))
+        self.numpy = load(os.path.join(folder, "numpy.json"))["mvm_per_s"]
+
+    def values(self, name, field):
+        """One number per round, None where the benchmark did not run."""
+        return [one[name][0][field] if name in one else None for one in self.rounds]
+
+    def value(self, name, field="mvm"):
+        found = [v for v in self.values(name, field) if v is not None]
+        return median(found) if found else None
+
+    def ratio(self, name, other, field):
+        pairs = zip(self.values(name, field), self.values(other, field))
+        found = [a / b for a, b in pairs if a is not None and b is not None]
+        return median(found) if found else None
+
+    def label(self, name):
+        return next((one[name][0].get("label", "") for one in self.rounds if name in one), "")
+
+    def images(self, network, images, threads):
+        """Images per second of every repetition."""
+        name = f"classify_images/{network}/images:{images}/threads:{threads}"
+        return [run["images"] for run in self.networks[name + "/process_time/real_time"]]
+
+    def memory(self, network):
+        """Peak of the process that measured this network, MiB."""
+        return max(run["peak_mib"] for name, runs in self.networks.items()
+                   if f"/{network}/" in name for run in runs)
+
+    def seconds(self, name):
+        units = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0}
+        runs = [run for one in [*self.rounds, self.once] for run in one.get(name, [])]
+        return median([run["cpu_time"] * units[run["time_unit"]] for run in runs])
+
+
+def rows_of(r):
+    """(title, key, value, unit, note); rows without a key are for the reader only."""
+    multiply, look_up = "peak_multiply", "peak_look_up"
+    sgemm = "unfused_sgemm/vectors:256"
+
+    def giga(name):
+        value = r.value(name, "cell_mac")
+        return None if value is None else value / 1e9
+
+    def times(name, other, field, what):
+        ratio = r.ratio(name, other, field)
+        return "" if ratio is None else f"{ratio:.2f} x {what}"
+
+    yield "Instructions, one core"
+    yield "multiply: " + r.label(multiply), "peak_multiply_gmac", giga(multiply), "G cell-MAC/s", ""
+    yield "look up: " + r.label(look_up), "peak_look_up_gmac", giga(look_up), "G cell-MAC/s", ""
+    yield "Kernel alone (tables, sums, conversions; 64 vectors)"
+    for n in (128, 256):
+        name = f"kernel_only/rows:{n}"
+        yield f"array of {n} x {n}", f"kernel_{n}_gmac", giga(name), "G cell-MAC/s", ""
+        yield "  of the peak of its instruction", f"kernel_{n}_fraction_of_peak", \
+            r.ratio(name, look_up, "cell_mac"), "", ""
+        yield "  over the multiply peak", f"kernel_{n}_over_vnni_peak", \
+            r.ratio(name, multiply, "cell_mac"), "", ""
+        yield "  the whole product", f"product_{n}_gmac", giga(f"square_array/rows:{n}"), \
+            "G cell-MAC/s", times(f"square_array/rows:{n}", name, "cell_mac", "kernel")
+    yield "Products of 1152 x 128 weights, one core"
+    per_s = "products/s"
+    yield "nvcim, differential", "mvm_per_s_1152x128", r.value(PRODUCT), per_s, ""
+    cases = (("offset encoding", "mvm_per_s_1152x128_offset", "offset_encoding"),
+             ("one vector at a time", "mvm_per_s_single_vector", "single_vector"),
+             ("1 % read noise per cell", "mvm_per_s_read_noise", "read_noise"),
+             ("IR drop, after solving", "mvm_per_s_ir_drop", "ir_drop_products"))
+    for title, key, name in cases:
+        yield title, key, r.value(name), per_s, times(name, PRODUCT, "mvm", "differential")
+    yield "  solving once per chip, fast", "ir_drop_solve_s_fast", \
+        r.seconds("ir_drop_matrix_fast"), "s", ""
+    yield "  solving once per chip, exact", "ir_drop_solve_s_exact", \
+        r.seconds("ir_drop_matrix_exact"), "s", ""
+    yield "The same products by other means, one core"
+    yield "fused multiply, grid 31", "mvm_per_s_fused_vnni", r.value("fused_vnni"), per_s, ""
+    yield "  nvcim on its grid, over it", "kernel_speedup_vs_vnni", \
+        r.ratio("fused_table", "fused_vnni", "mvm"), "", ""
+    yield f"OpenBLAS sgemm ({r.label(sgemm)}) and a pass", "mvm_per_s_sgemm", r.value(sgemm), \
+        per_s, ""
+    yield "  nvcim over it", "kernel_speedup_vs_sgemm", r.ratio(PRODUCT, sgemm, "mvm"), "", ""
+    yield "numpy, what a user would write", "mvm_per_s_numpy", r.numpy, per_s, ""
+    yield "  nvcim over it", "mvm_speedup_vs_numpy", r.value(PRODUCT) / r.numpy, "", ""
+    yield "Whole networks"
+    sizes = {"lenet4": (1024, 1024), "vgg8": (128, 128), "resnet18": (64, 128)}
+    for network, (alone, both) in sizes.items():
+        key = "lenet" if network == "lenet4" else network
+        one, two = r.images(network, alone, 1), r.images(network, both, 2)
+        speedup = median(b / a for a, b in zip(one, two))
+        yield f"{network}, 1 thread", f"{key}_images_per_s_1_thread", median(one), "images/s", ""
+        yield f"{network}, 2 threads", f"{key}_images_per_s", median(two), "images/s", \
+            f"{speedup:.2f} x 1 thread"
+        yield f"  peak memory of {network}", f"{key}_memory_mib", r.memory(network), "MiB", ""
+
+
+def shown(value):
+    if value is None:
+        return "-"
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--json")
+    parser.add_argument("folder")
+    arguments = parser.parse_args()
+    r = Results(arguments.folder)
+    with open("/proc/cpuinfo") as file:
+        names = [line.split(":")[1].strip() for line in file if line.startswith("model name")]
+    cpu = names[0] if names else "unknown CPU"
+    load_text = f"{min(r.loads):.1f} to {max(r.loads):.1f}"
+    print(f"{cpu}, {r.context['num_cpus']} cores, {r.context['date'][:16]}, load {load_text}, "
+          f"medians of {len(r.rounds)} rounds")
+    out = {"cpu": cpu, "cores": r.context["num_cpus"], "date": r.context["date"],
+           "load_lowest": min(r.loads), "load_highest": max(r.loads), "rounds": len(r.rounds)}
+    for row in rows_of(r):
+        if isinstance(row, str):
+            print(f"\n{row}")
+            continue
+        title, key, value, unit, note = row
+        print(f"  {title:44} {shown(value):>10} {unit:13} {note}".rstrip())
+        out[key] = value
+    one, two = r.images("vgg8", 128, 1), r.images("vgg8", 128, 2)
+    out["vgg8_threads2_speedup"] = median(b / a for a, b in zip(one, two))
+    out["peak_memory_mib"] = max(r.memory(n) for n in ("lenet4", "vgg8", "resnet18"))
+    if arguments.json:
+        with open(arguments.json, "w") as file:
+            json.dump(out, file, indent=2)
+            file.write("\n")
+
+
+if __name__ == "__main__":
+    main()
