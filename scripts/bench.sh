@@ -56,24 +56,28 @@ measure() {
         { cat "$results/log" >&2; exit 1; }
 }
 
+# Debian's Python has Debian's numpy; here with the OpenBLAS from above, not the reference BLAS.
+python=python3
+"$python" -c 'import numpy' 2>/dev/null || python=/usr/bin/python3
+run_numpy() {
+    LD_LIBRARY_PATH=$openblas OPENBLAS_NUM_THREADS=1 \
+        "$python" tests/reference/mvm_reference.py speed
+}
+
 # One round measures everything once, so that a ratio compares neighbours in time.
 table='peak_|kernel_only|square_array/rows:(128|256)$|products/.*1152.*ones:50|offset_encoding'
 table+='|single_vector|read_noise|ir_drop_products|unfused_sgemm.*:256|fused_|matrix_fast'
 for ((round = 1; round <= rounds; ++round)); do
     echo "bench: products, round $round of $rounds"
     measure nvcim_bench "products-$round" "$table"
+    run_numpy >"$results/numpy-$round.json"
 done
 measure nvcim_bench once ir_drop_matrix_exact
-echo "bench: numpy"
-# Debian's Python has Debian's numpy; here with the OpenBLAS from above, not the reference BLAS.
-python=python3
-"$python" -c 'import numpy' 2>/dev/null || python=/usr/bin/python3
-LD_LIBRARY_PATH=$openblas OPENBLAS_NUM_THREADS=1 \
-    "$python" tests/reference/mvm_reference.py speed >"$results/numpy.json"
-echo "bench: networks"
-interleaved=(--benchmark_repetitions=3 --benchmark_enable_random_interleaving=true)
-measure nvcim_network_bench network-lenet4 'lenet4/images:1024' "${interleaved[@]}"
-measure nvcim_network_bench network-vgg8 'vgg8/images:128' "${interleaved[@]}"
-measure nvcim_network_bench network-resnet18 'resnet18/images:(64|128)'
+for round in 1 2 3; do
+    echo "bench: networks, round $round of 3"
+    measure nvcim_network_bench "network-lenet4-$round" 'lenet4/images:1024'
+    measure nvcim_network_bench "network-vgg8-$round" 'vgg8/images:128'
+done
+measure nvcim_network_bench network-resnet18 'resnet18/images:128'
 echo
 python3 tests/bench/table.py ${json:+--json "$json"} "$results"

@@ -121,7 +121,7 @@ BENCHMARK_CAPTURE(classify_images, vgg8, vgg8)
     ->Args({1, 1});
 BENCHMARK_CAPTURE(classify_images, resnet18, resnet18)
     ->Apply(on_threads)
-    ->Args({64, 1})
+    ->Args({128, 1})
     ->Args({128, 2})
     ->Args({1, 1});
 

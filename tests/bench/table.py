@@ -4,8 +4,8 @@
 
 table.py [--json FILE] FOLDER
 
-Values are medians over rounds (or repetitions). A ratio is taken within every round, where both
-sides were measured seconds apart, and then the median: load of the machine cancels.
+Values are medians over rounds. A ratio is taken within every round, where both sides were
+measured seconds apart, and then the median: load of the machine cancels.
 """
 import argparse
 import glob
@@ -22,30 +22,27 @@ def load(path):
 
 
 def by_name(result):
-    """Benchmark name -> its repetitions, in order; failed ones are left out."""
-    found = {}
-    for run in result["benchmarks"]:
-        if run["run_type"] == "iteration" and not run.get("error_occurred"):
-            found.setdefault(run["name"], []).append(run)
-    return found
+    """Benchmark name -> its results; failed ones are left out."""
+    return {run["name"]: run for run in result["benchmarks"] if not run.get("error_occurred")}
 
 
 class Results:
     def __init__(self, folder):
-        files = glob.glob(os.path.join(folder, "products-*.json"))
-        rounds = [load(path) for path in sorted(files)]
-        self.context = rounds[0]["context"]
-        self.loads = [one["context"]["load_avg"][0] for one in rounds]
-        self.rounds = [by_name(one) for one in rounds]
+        def rounds_of(pattern):
+            return [load(path) for path in sorted(glob.glob(os.path.join(folder, pattern)))]
+
+        products = rounds_of("products-*.json")
+        self.context = products[0]["context"]
+        self.loads = [one["context"]["load_avg"][0] for one in products]
+        self.rounds = [by_name(one) for one in products]
+        for one, numpy in zip(self.rounds, rounds_of("numpy-*.json")):
+            one["numpy"] = {"mvm": numpy["mvm_per_s"]}
         self.once = by_name(load(os.path.join(folder, "once.json")))
-        self.networks = {}
-        for path in glob.glob(os.path.join(folder, "network-*.json")):
-            self.networks.update(by_name(load(path)))
-        self.numpy = load(os.path.join(folder, "numpy.json"))["mvm_per_s"]
+        self.networks = [by_name(one) for one in rounds_of("network-*.json")]
 
     def values(self, name, field):
         """One number per round, None where the benchmark did not run."""
-        return [one[name][0][field] if name in one else None for one in self.rounds]
+        return [one[name][field] if name in one else None for one in self.rounds]
 
     def value(self, name, field="mvm"):
         found = [v for v in self.values(name, field) if v is not None]
@@ -57,22 +54,30 @@ class Results:
         return median(found) if found else None
 
     def label(self, name):
-        return next((one[name][0].get("label", "") for one in self.rounds if name in one), "")
+        return next((one[name].get("label", "") for one in self.rounds if name in one), "")
 
     def images(self, network, images, threads):
-        """Images per second of every repetition."""
-        name = f"classify_images/{network}/images:{images}/threads:{threads}"
-        return [run["images"] for run in self.networks[name + "/process_time/real_time"]]
+        """Images per second of every round."""
+        name = (f"classify_images/{network}/images:{images}/threads:{threads}"
+                "/process_time/real_time")
+        return [one[name]["images"] for one in self.networks if name in one]
+
+    def speedup(self, network, images):
+        pairs = zip(self.images(network, images, 1), self.images(network, images, 2))
+        return median(two / one for one, two in pairs)
 
     def memory(self, network):
-        """Peak of the process that measured this network, MiB."""
-        return max(run["peak_mib"] for name, runs in self.networks.items()
-                   if f"/{network}/" in name for run in runs)
+        """Peak of the processes that measured this network, MiB."""
+        return max(run["peak_mib"] for one in self.networks for name, run in one.items()
+                   if f"/{network}/" in name)
 
     def seconds(self, name):
         units = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0}
-        runs = [run for one in [*self.rounds, self.once] for run in one.get(name, [])]
-        return median([run["cpu_time"] * units[run["time_unit"]] for run in runs])
+        runs = [one[name] for one in [*self.rounds, self.once] if name in one]
+        return median(run["cpu_time"] * units[run["time_unit"]] for run in runs)
+
+
+NETWORKS = {"lenet4": 1024, "vgg8": 128, "resnet18": 128}  # images of a run
 
 
 def rows_of(r):
@@ -121,17 +126,16 @@ def rows_of(r):
     yield f"OpenBLAS sgemm ({r.label(sgemm)}) and a pass", "mvm_per_s_sgemm", r.value(sgemm), \
         per_s, ""
     yield "  nvcim over it", "kernel_speedup_vs_sgemm", r.ratio(PRODUCT, sgemm, "mvm"), "", ""
-    yield "numpy, what a user would write", "mvm_per_s_numpy", r.numpy, per_s, ""
-    yield "  nvcim over it", "mvm_speedup_vs_numpy", r.value(PRODUCT) / r.numpy, "", ""
+    yield "numpy, what a user would write", "mvm_per_s_numpy", r.value("numpy"), per_s, ""
+    yield "  nvcim over it", "mvm_speedup_vs_numpy", \
+        r.ratio(PRODUCT, "numpy", "mvm"), "", ""
     yield "Whole networks"
-    sizes = {"lenet4": (1024, 1024), "vgg8": (128, 128), "resnet18": (64, 128)}
-    for network, (alone, both) in sizes.items():
+    for network, images in NETWORKS.items():
         key = "lenet" if network == "lenet4" else network
-        one, two = r.images(network, alone, 1), r.images(network, both, 2)
-        speedup = median(b / a for a, b in zip(one, two))
+        one, two = r.images(network, images, 1), r.images(network, images, 2)
         yield f"{network}, 1 thread", f"{key}_images_per_s_1_thread", median(one), "images/s", ""
         yield f"{network}, 2 threads", f"{key}_images_per_s", median(two), "images/s", \
-            f"{speedup:.2f} x 1 thread"
+            f"{r.speedup(network, images):.2f} x 1 thread"
         yield f"  peak memory of {network}", f"{key}_memory_mib", r.memory(network), "MiB", ""
 
 
@@ -162,9 +166,8 @@ def main():
         title, key, value, unit, note = row
         print(f"  {title:44} {shown(value):>10} {unit:13} {note}".rstrip())
         out[key] = value
-    one, two = r.images("vgg8", 128, 1), r.images("vgg8", 128, 2)
-    out["vgg8_threads2_speedup"] = median(b / a for a, b in zip(one, two))
-    out["peak_memory_mib"] = max(r.memory(n) for n in ("lenet4", "vgg8", "resnet18"))
+    out["vgg8_threads2_speedup"] = r.speedup("vgg8", NETWORKS["vgg8"])
+    out["peak_memory_mib"] = max(r.memory(network) for network in NETWORKS)
     if arguments.json:
         with open(arguments.json, "w") as file:
             json.dump(out, file, indent=2)
