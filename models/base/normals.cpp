@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "models/base/instruction_set.h"
 #include "models/base/random.h"
 
 namespace nvcim {
@@ -11,12 +12,13 @@ namespace {
 
 DrawNormals choose() {
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-        __builtin_cpu_supports("avx512dq")) {
-        return avx512_normals();
-    }
-    if (__builtin_cpu_supports("avx2")) {
-        return avx2_normals();
+    switch (instruction_set()) {
+        case InstructionSet::kAvx512:
+            return avx512_normals();
+        case InstructionSet::kAvx2:
+            return avx2_normals();
+        case InstructionSet::kPortable:
+            break;
     }
 #endif
     return portable_normals();

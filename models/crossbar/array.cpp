@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
 
 #include "models/base/error.h"
 
@@ -12,9 +13,7 @@ namespace nvcim {
 
 namespace {
 
-constexpr int kLargestRanges = 4;     // stored conductances end at this many full ranges
-constexpr int kLargestStored = 8191;  // sums of four rows fit 16 bits
-constexpr int kLanes = 32;            // 16-bit elements of the widest vector register
+constexpr int kLanes = 32;  // 16-bit elements of the widest vector register
 
 int round_up(int value, int multiple) {
     return (value + multiple - 1) / multiple * multiple;
@@ -32,11 +31,9 @@ ArrayLayout make_layout(const WeightMatrix& matrix, const CrossbarConfig& config
     layout.slices = (matrix.weight_bits + config.cell.bits - 1) / config.cell.bits;
     layout.rows_per_read = std::min(config.rows, config.rows_active);
     layout.blocks = (matrix.rows + layout.rows_per_read - 1) / layout.rows_per_read;
-    const int steps = (1 << config.cell.bits) - 1;
-    layout.unit = std::max(1, config.conductance_grid / steps);
-    layout.unit -= 1 - layout.unit % 2;
-    layout.range = layout.unit * steps;
-    layout.limit = std::min(kLargestRanges * layout.range, kLargestStored);
+    layout.unit = config.grid_unit();
+    layout.range = config.grid_range();
+    layout.limit = config.grid_limit();
     switch (config.encoding) {
         case Encoding::kDifferential:
             layout.slice_columns = matrix.columns;
@@ -48,9 +45,7 @@ ArrayLayout make_layout(const WeightMatrix& matrix, const CrossbarConfig& config
             layout.slice_columns = matrix.columns + 1;
             break;
     }
-    const std::int64_t largest =
-        std::int64_t{layout.rows_per_read} * layout.limit * ((1 << config.dac.bits) - 1);
-    if (largest >= (std::int64_t{1} << 31)) {
+    if (config.largest_sum(layout.rows_per_read) > std::numeric_limits<std::int32_t>::max()) {
         throw ConfigError(fmt::format(
             "/arch/tile/crossbar: sums of {} rows with {}-bit DACs on a grid of {} steps "
             "do not fit 31 bits; lower rows_active, dac/bits or conductance_grid",

@@ -12,6 +12,21 @@
 
 namespace nvcim {
 
+int CrossbarConfig::grid_unit() const {
+    const int unit = std::max(1, conductance_grid / (cell.levels() - 1));
+    return unit - (1 - unit % 2);
+}
+
+int CrossbarConfig::grid_limit() const {
+    constexpr int kRanges = 4;
+    constexpr int kLargest = 8191;
+    return std::min(kRanges * grid_range(), kLargest);
+}
+
+std::int64_t CrossbarConfig::largest_sum(int read_rows) const {
+    return std::int64_t{read_rows} * grid_limit() * ((1 << dac.bits) - 1);
+}
+
 void CrossbarConfig::check(const Pointer& at, Problems& problems) const {
     if (rows_active > rows) {
         problems.add(at / "rows_active",
@@ -41,11 +56,7 @@ void CrossbarConfig::check(const Pointer& at, Problems& problems) const {
                                  conductance_grid));
         return;
     }
-    // Sums of one read are 32-bit integers, cells store at most four ranges: docs/numerics.md.
-    const int range = (conductance_grid / steps - 1) / 2 * 2 * steps + steps;
-    const std::int64_t limit = std::min(4 * range, 32767);
-    const std::int64_t largest = rows_active * limit * ((1 << dac.bits) - 1);
-    if (largest > std::numeric_limits<std::int32_t>::max()) {
+    if (largest_sum(rows_active) > std::numeric_limits<std::int32_t>::max()) {
         problems.add(
             at,
             fmt::format("sums of {} rows with {}-bit DACs on a grid of {} steps do not fit "

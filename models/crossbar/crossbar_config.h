@@ -63,6 +63,15 @@ struct CrossbarConfig {
     }
     void check(const Pointer& at, Problems& problems) const;
 
+    /// Conductance-grid steps per level: odd, at least 1 (docs/numerics.md, section 2).
+    [[nodiscard]] int grid_unit() const;
+    /// Grid steps of the full range.
+    [[nodiscard]] int grid_range() const { return grid_unit() * (cell.levels() - 1); }
+    /// Largest stored |conductance|: four ranges, and sums of four rows fit 16 bits.
+    [[nodiscard]] int grid_limit() const;
+    /// Largest sum of one read with that in every row of `read_rows`.
+    [[nodiscard]] std::int64_t largest_sum(int read_rows) const;
+
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& field) {
         field("rows", self.rows, Between{1, 4096}, "word lines");

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/base/error.h"
+#include "models/base/instruction_set.h"
 
 namespace nvcim {
 
@@ -124,11 +125,13 @@ NVCIM_KERNEL(avx512, __attribute__((target("avx512f,avx512vl,prefer-vector-width
 
 Kernel choose() {
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")) {
-        return {update_tile_avx512, eliminate_within_avx512};
-    }
-    if (__builtin_cpu_supports("avx2")) {
-        return {update_tile_avx2, eliminate_within_avx2};
+    switch (instruction_set()) {
+        case InstructionSet::kAvx512:
+            return {update_tile_avx512, eliminate_within_avx512};
+        case InstructionSet::kAvx2:
+            return {update_tile_avx2, eliminate_within_avx2};
+        case InstructionSet::kPortable:
+            break;
     }
 #endif
     return {update_tile_portable, eliminate_within_portable};

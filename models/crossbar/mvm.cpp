@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "models/base/error.h"
+#include "models/base/rounding.h"
 #include "models/crossbar/conversion.h"
 #include "models/crossbar/input_bits.h"
 #include "models/crossbar/wide_converter.h"
@@ -238,9 +239,8 @@ void Mvm::multiply_dense(Pass& pass) const {
                     weights_.data() + c, dense_stride_, layout.rows, x.data(), sums.data());
             }
             const double unit = layout.unit;
-            constexpr double kShift = 6755399441055744.0;  // 1.5 * 2^52: rounds to whole numbers
             for (double& sum : sums) {
-                sum = (sum / unit + kShift) - kShift;
+                sum = round_half_even(sum / unit);
             }
             const int columns = std::min(kDenseColumns, layout.columns - c);
             for (int v = 0; v < together; ++v) {

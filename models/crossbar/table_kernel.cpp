@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "models/base/error.h"
+#include "models/base/instruction_set.h"
 
 namespace nvcim {
 
@@ -17,11 +18,10 @@ namespace {
 std::vector<TableKernel> available() {
     std::vector<TableKernel> kernels;
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")) {
+    if (instruction_set() >= InstructionSet::kAvx512) {
         kernels.push_back(avx512_kernel());
     }
-    if (__builtin_cpu_supports("avx2")) {
+    if (instruction_set() >= InstructionSet::kAvx2) {
         kernels.push_back(avx2_kernel());
     }
 #endif

@@ -4,6 +4,7 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
+#include "models/base/rounding.h"
 #include "models/crossbar/table_kernel.h"
 
 // Functions defined from here on use these instructions; the headers above do not.

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "models/base/rounding.h"
 #include "models/crossbar/table_kernel.h"
 
 #define NVCIM_KERNEL portable_kernel

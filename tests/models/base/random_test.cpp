@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "models/base/instruction_set.h"
 #include "models/base/normals.h"
 
 using namespace nvcim;
@@ -72,11 +73,10 @@ TEST_CASE("normals drawn together are the normals drawn one by one", "[base][ran
 TEST_CASE("normals of every instruction set have the same bits", "[base][random]") {
     std::vector<DrawNormals> ways = {portable_normals()};
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2")) {
+    if (instruction_set() >= InstructionSet::kAvx2) {
         ways.push_back(avx2_normals());
     }
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-        __builtin_cpu_supports("avx512dq")) {
+    if (instruction_set() >= InstructionSet::kAvx512) {
         ways.push_back(avx512_normals());
     }
 #endif

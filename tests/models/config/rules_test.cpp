@@ -92,20 +92,20 @@ TEST_CASE("the conductance grid holds every level of a cell", "[config][rules]")
 }
 
 TEST_CASE("the sum of one read fits 31 bits", "[config][rules]") {
-    // 2-bit cells, grid 4095: unit 1365, range 4095, four ranges 16,380 steps.
-    // 513 rows x 16,380 x 255 = 2,142,749,700 < 2^31 = 2,147,483,648; 515 rows exceed it.
+    // 2-bit cells, grid 2047: unit 681, range 2043, four ranges 8,172 steps.
+    // 1030 rows x 8,172 x 255 = 2,146,375,800 < 2^31 = 2,147,483,648; 1031 rows exceed it.
     CrossbarConfig crossbar;
-    crossbar.rows = 1024;
-    crossbar.conductance_grid = 4095;
+    crossbar.rows = 2048;
+    crossbar.conductance_grid = 2047;
     crossbar.dac.bits = 8;
-    crossbar.rows_active = 513;
+    crossbar.rows_active = 1030;
     Problems none("x.json");
     crossbar.check(Pointer(), none);
     CHECK(none.empty());
-    crossbar.rows_active = 515;
+    crossbar.rows_active = 1031;
     Problems problems("x.json");
     crossbar.check(Pointer(), problems);
-    CHECK_THAT(problems.text(), Contains("sums of 515 rows with 8-bit DACs on a grid of 4095"));
+    CHECK_THAT(problems.text(), Contains("sums of 1031 rows with 8-bit DACs on a grid of 2047"));
 }
 
 TEST_CASE("the clock period is a whole number of picoseconds", "[config][rules]") {

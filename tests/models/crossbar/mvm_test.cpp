@@ -4,23 +4,12 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "tests/support/dice.h"
+
 using namespace nvcim;
+using nvcim::test::Dice;
 
 namespace {
-
-/// Small deterministic source of test data.
-class Dice {
-public:
-    explicit Dice(std::uint32_t seed) : random_(seed, DrawAddress{}) {}
-    int roll(int low, int high) {
-        return low +
-               static_cast<int>(random_.word(next_++) % static_cast<std::uint32_t>(high - low + 1));
-    }
-
-private:
-    Random random_;
-    std::uint64_t next_ = 0;
-};
 
 struct Case {
     WeightMatrix matrix;

@@ -8,9 +8,11 @@
 #include "models/crossbar/mvm.h"
 #include "models/crossbar/program.h"
 #include "models/network/safetensors.h"
+#include "tests/support/dice.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace nvcim;
+using nvcim::test::Dice;
 using nvcim::test::TemporaryFolder;
 
 namespace {
@@ -37,19 +39,6 @@ Answer ask_reference(const std::string& files) {
     answer.agrees = pclose(pipe) == 0;
     return answer;
 }
-
-class Dice {
-public:
-    explicit Dice(std::uint32_t seed) : random_(seed, DrawAddress{}) {}
-    int roll(int low, int high) {
-        const auto faces = static_cast<std::uint32_t>(high - low + 1);
-        return low + static_cast<int>(random_.word(next_++) % faces);
-    }
-
-private:
-    Random random_;
-    std::uint64_t next_ = 0;
-};
 
 /// A programmed array with inputs.
 struct Case {
