@@ -7,7 +7,8 @@ InstructionSet instruction_set() {
 #if defined(__x86_64__)
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")) {
-        return InstructionSet::kAvx512;
+        return __builtin_cpu_supports("avx512vnni") ? InstructionSet::kAvx512Vnni
+                                                    : InstructionSet::kAvx512;
     }
     if (__builtin_cpu_supports("avx2")) {
         return InstructionSet::kAvx2;

@@ -8,7 +8,8 @@ namespace nvcim {
 enum class InstructionSet {
     kPortable,
     kAvx2,
-    kAvx512,  ///< F, BW, VL and DQ
+    kAvx512,      ///< F, BW, VL and DQ
+    kAvx512Vnni,  ///< and VNNI
 };
 
 /// The widest one that this machine has.

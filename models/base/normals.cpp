@@ -13,6 +13,7 @@ namespace {
 DrawNormals choose() {
 #if defined(__x86_64__)
     switch (instruction_set()) {
+        case InstructionSet::kAvx512Vnni:
         case InstructionSet::kAvx512:
             return avx512_normals();
         case InstructionSet::kAvx2:

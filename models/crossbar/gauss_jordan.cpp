@@ -126,6 +126,7 @@ NVCIM_KERNEL(avx512, __attribute__((target("avx512f,avx512vl,prefer-vector-width
 Kernel choose() {
 #if defined(__x86_64__)
     switch (instruction_set()) {
+        case InstructionSet::kAvx512Vnni:
         case InstructionSet::kAvx512:
             return {update_tile_avx512, eliminate_within_avx512};
         case InstructionSet::kAvx2:

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "models/crossbar/driven_read.h"
 #include "models/crossbar/mvm.h"
 #include "models/crossbar/table_kernel.h"
 
@@ -12,13 +13,6 @@ namespace nvcim {
 /// The inputs of a tile of vectors at one row block, as table offsets for the kernel.
 class InputBits {
 public:
-    /// What a read drives, in the order in which reads were found; not listed if fused.
-    struct Read {
-        std::int32_t vector = 0;
-        std::int32_t step = 0;
-        std::int64_t squares = 0;  ///< sum of the squared digits; not counted if fused
-    };
-
     /// `fused`: chunks carry code weights and no chunk's sum of codes leaves 16 bits, given codes
     /// up to `largest_code` (reads are single bits). Otherwise chunks carry bit weights.
     /// `keep_empty`: reads that drive no row are kept. `segment_groups` groups share the tables.
@@ -34,7 +28,8 @@ public:
 
     [[nodiscard]] const std::vector<ReadChunk>& chunks() const { return chunks_; }
     [[nodiscard]] const std::vector<std::uint16_t>& offsets() const { return offsets_; }
-    [[nodiscard]] const std::vector<Read>& reads() const { return reads_; }
+    /// In the order in which they were found; none if fused.
+    [[nodiscard]] const std::vector<DrivenRead>& reads() const { return reads_; }
     [[nodiscard]] int groups() const { return groups_; }
     /// Rows with a non-zero digit, summed over all reads so far.
     [[nodiscard]] std::int64_t row_drives() const { return row_drives_; }
@@ -66,7 +61,7 @@ private:
     std::vector<Bit> bits_;            ///< of the vector under way
     std::vector<ReadChunk> chunks_;
     std::vector<std::uint16_t> offsets_;
-    std::vector<Read> reads_;
+    std::vector<DrivenRead> reads_;
 };
 
 }  // namespace nvcim

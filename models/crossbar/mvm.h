@@ -2,89 +2,27 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
-#include "models/base/random.h"
-#include "models/circuit/adc.h"
-#include "models/crossbar/array.h"
+#include "models/crossbar/dense_product.h"
+#include "models/crossbar/dot_array.h"
+#include "models/crossbar/mvm_setup.h"
 #include "models/crossbar/table_kernel.h"
 #include "models/network/execute.h"
 
 namespace nvcim {
 
-/// Input bits applied in one read: digit = (|x| >> shift) & mask, of positive or negative x only.
-struct InputStep {
-    int shift = 0;
-    bool negative = false;
-};
-
-/// The input steps of one vector: ceil(bits / dac_bits) steps, lowest digits first; signed inputs
-/// take a second pass for the negative values (magnitude bits = activation_bits - 1 each).
-std::vector<InputStep> input_steps(int activation_bits, int dac_bits, bool is_signed);
-
-/// Operations of matrix products, counted as they are computed.
-struct MvmCounters {
-    std::int64_t vectors = 0;      ///< matrix-vector products
-    std::int64_t reads = 0;        ///< (row block, input step) pairs
-    std::int64_t row_drives = 0;   ///< rows driven with a non-zero digit, summed over reads
-    std::int64_t conversions = 0;  ///< ADC conversions
-    std::int64_t saturated = 0;    ///< conversions that hit the end of the range
-
-    MvmCounters& operator+=(const MvmCounters& other);
-    friend bool operator==(const MvmCounters& a, const MvmCounters& b);
-};
-
-/// What makes a converter differ from its ideal transfer function.
-struct ConverterErrors {
-    std::vector<double> gain;            ///< [block][converted column], or empty: 1
-    std::vector<double> offset;          ///< [block][converted column], grid steps; or empty: 0
-    double noise_sigma = 0.0;            ///< of one conversion, grid steps
-    std::vector<std::int32_t> transfer;  ///< code of every sum from the lowest inside the range
-                                         ///< to the highest; empty: AdcTransfer
-
-    /// Whether a conversion without noise may differ from AdcTransfer.
-    [[nodiscard]] bool distort() const {
-        return !gain.empty() || !offset.empty() || !transfer.empty();
-    }
-};
-
-/// How closely a product follows the circuit.
-enum class Fidelity {
-    kBitSerial,  ///< every slice, input step, row block and conversion
-    kUnsliced,   ///< one product with the weights that the cells add up to; no converters
-};
-inline constexpr EnumName<Fidelity> kFidelityNames[] = {
-    {Fidelity::kBitSerial, "bit_serial", "every slice, input step, row block and conversion"},
-    {Fidelity::kUnsliced,
-     "unsliced",
-     "quick look: one product with the programmed weights, no slices, steps or converters"},
-};
-
-/// Everything that fixes the codes of one array besides the inputs.
-struct MvmSetup {
-    const Conductances* conductances = nullptr;
-    Fidelity fidelity = Fidelity::kBitSerial;
-    AdcTransfer adc;
-    ConverterErrors errors;
-    int dac_bits = 1;
-    std::vector<InputStep> steps;
-    double read_sigma = 0.0;  ///< read noise, relative to the full range; 0: none
-    ReadNoiseLaw read_law = ReadNoiseLaw::kRange;
-    std::uint64_t seed = 0;  ///< with `draw`: addresses of the read noise
-    DrawAddress draw;        ///< purpose kConversion, chip, array and copy; event is the image
-
-    [[nodiscard]] bool is_noisy() const { return read_sigma > 0.0 || errors.noise_sigma > 0.0; }
-};
-
 /// Bit-serial analog matrix-vector products on one programmed array, docs/numerics.md section 5.
 ///
 /// Construction looks at the conductances once and chooses the cheapest of three ways that all
 /// give the bits of multiply_scalar():
-///  - kExact: cells exactly on their levels, a lossless converter and no noise: one integer
-///  product;
-///  - kFused: one-bit digits, sums of 16 bits, no noise: sum, conversion and shift-and-add in
-///    registers;
+///  - kDense: cells exactly on their levels, a lossless converter and no noise: one integer
+///    product;
+///  - kFused: no noise: sum, conversion and shift-and-add in registers;
 ///  - kWide: everything else; sums of 32 bits, conversions in double precision.
+/// Sums are multiplied (DotKernel) where the kernel can and conductances fit bytes, else looked up
+/// in tables (TableKernel; fused: one-bit digits and sums of 16 bits).
 /// Nothing is computed for reads that drive no row or strips without conductance, where no noise
 /// or offset acts on them.
 class Mvm {
@@ -99,7 +37,7 @@ public:
     ///     +-2^(cell_bits * slice + dac_bits * step) * code, combined by the encoding; kUnsliced:
     /// the nearest whole number to sum of x[row] * weight[row][column].
     /// `x` is [count][rows], `out` [count][columns]. Any split of the work gives the same codes;
-    /// many vectors at once are faster: the tables of TableKernel are built once for 64 of them.
+    /// many vectors at once are faster: what is fetched or built for an array serves 64 of them.
     void multiply(int count,
                   const VectorName* names,
                   const std::int16_t* x,
@@ -108,28 +46,30 @@ public:
 
     [[nodiscard]] const MvmSetup& setup() const { return setup_; }
     [[nodiscard]] Way way() const { return way_; }
+    /// Whether sums are multiplied; otherwise looked up, or a dense product.
+    [[nodiscard]] bool is_multiplied() const { return dot_.has_value(); }
 
 private:
     struct Pass;
 
     void inspect();
-    void flatten();
-    [[nodiscard]] std::int64_t count_digits(const std::int16_t* x, std::ptrdiff_t count) const;
+    void choose_sums(bool disturbed, std::int64_t farthest_sum);
     [[nodiscard]] int tile_vectors() const;
-    void multiply_dense(Pass& pass) const;
+    [[nodiscard]] bool is_certain(int block, int strip) const;
     void multiply_tile(Pass& pass) const;
-    void multiply_strip(Pass& pass, int block, int strip) const;
+    void multiply_block(Pass& pass, int block) const;
+    void look_up_block(Pass& pass, int block) const;
+    void look_up_strip(Pass& pass, int block, int strip) const;
 
     MvmSetup setup_;
     const TableKernel* kernel_ = nullptr;
     Way way_ = Way::kWide;
-    FixedAdc adc_;
-    int segment_groups_ = 0;
-    bool keeps_empty_ = false;    ///< reads that drive no row may have a code
-    std::vector<bool> is_empty_;  ///< [block][strip]: no conductance at all
-    int dense_stride_ = 0;
-    std::vector<std::int16_t> pairs_;  ///< kDense if sums fit 32 bits: [row pair][dense_stride_][2]
-    std::vector<double> weights_;  ///< kDense: grid steps times slice weight, [row][dense_stride_]
+    std::optional<DenseProduct> dense_;  ///< kDense
+    std::optional<DotArray> dot_;        ///< sums are multiplied, not looked up
+    FixedAdc adc_;                       ///< looked up, kFused
+    int segment_groups_ = 0;             ///< looked up: groups whose sums fit 16 bits
+    bool keeps_empty_ = false;           ///< reads that drive no row may have a code
+    std::vector<bool> is_empty_;         ///< [block][strip]: no conductance at all
 };
 
 /// The same in the plainest code that can be written: the reference for every faster way.
@@ -139,9 +79,6 @@ void multiply_scalar(const MvmSetup& setup,
                      const std::int16_t* x,
                      std::int32_t* out,
                      MvmCounters& counters);
-
-/// Digit of `x` that `step` applies: 0 .. 2^dac_bits - 1.
-int input_digit(std::int16_t x, InputStep step, int dac_bits);
 
 /// Adds the counts of `count` vectors that do not depend on data.
 void count_products(const MvmSetup& setup, int count, MvmCounters& counters);

@@ -12,12 +12,18 @@ namespace nvcim {
 TableKernel avx512_kernel();
 TableKernel avx2_kernel();
 TableKernel portable_kernel();
+const DotKernel& vnni_dot_kernel();
 
 namespace {
 
 std::vector<TableKernel> available() {
     std::vector<TableKernel> kernels;
 #if defined(__x86_64__)
+    if (instruction_set() >= InstructionSet::kAvx512Vnni) {
+        kernels.push_back(avx512_kernel());
+        kernels.back().name = "avx512vnni";
+        kernels.back().dot = &vnni_dot_kernel();
+    }
     if (instruction_set() >= InstructionSet::kAvx512) {
         kernels.push_back(avx512_kernel());
     }

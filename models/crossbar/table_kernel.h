@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/circuit/fixed_adc.h"
+#include "models/crossbar/dot_kernel.h"
 
 namespace nvcim {
 
@@ -99,6 +100,8 @@ struct TableKernel {
                            int pairs,
                            const std::int16_t* x,
                            std::int32_t* out);
+    /// Sums by multiplication where they are faster than tables; null: everything is looked up.
+    const DotKernel* dot = nullptr;
 };
 
 /// Kernels that this machine can run, best first; the last one is "portable".

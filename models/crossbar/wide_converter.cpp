@@ -14,7 +14,7 @@ std::uint64_t unsigned_of(std::int64_t value) {
 }
 }  // namespace
 
-void WideConverter::begin(const InputBits& bits,
+void WideConverter::begin(const std::vector<DrivenRead>& reads,
                           const VectorName* names,
                           const std::int16_t* x,
                           int block) {
@@ -23,16 +23,16 @@ void WideConverter::begin(const InputBits& bits,
     }
     const Conductances& g = *setup_.conductances;
     const auto stride = static_cast<std::size_t>(g.stride);
-    noise_.resize(bits.reads().size() * stride);
+    noise_.resize(reads.size() * stride);
     double* noise = noise_.data();
-    for (const InputBits::Read& read : bits.reads()) {
+    for (const DrivenRead& read : reads) {
         const std::int16_t* const vector = x + std::ptrdiff_t{read.vector} * g.layout.rows;
         draw(read, names[read.vector], vector, block, noise);
         noise += stride;
     }
 }
 
-void WideConverter::draw(const InputBits::Read& read,
+void WideConverter::draw(const DrivenRead& read,
                          const VectorName& name,
                          const std::int16_t* x,
                          int block,
@@ -72,7 +72,7 @@ void WideConverter::draw(const InputBits::Read& read,
     }
 }
 
-std::int64_t WideConverter::convert(const InputBits& bits,
+std::int64_t WideConverter::convert(const std::vector<DrivenRead>& reads,
                                     const std::vector<std::int32_t>& sums,
                                     int block,
                                     int strip,
@@ -100,8 +100,8 @@ std::int64_t WideConverter::convert(const InputBits& bits,
         conversion.offset = offset.data();
     }
     std::int64_t saturated = 0;
-    for (std::size_t i = 0; i < bits.reads().size(); ++i) {
-        const InputBits::Read& read = bits.reads()[i];
+    for (std::size_t i = 0; i < reads.size(); ++i) {
+        const DrivenRead& read = reads[i];
         const InputStep step = setup_.steps[static_cast<std::size_t>(read.step)];
         conversion.sums = sums.data() + i * kStrip;
         if (setup_.is_noisy()) {

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "models/crossbar/input_bits.h"
+#include "models/crossbar/driven_read.h"
 #include "models/crossbar/mvm.h"
 
 namespace nvcim {
@@ -15,18 +15,21 @@ public:
         : setup_(setup), kernel_(kernel) {}
 
     /// Draws the noise of all reads of a row block. `x` is [vector][rows].
-    void begin(const InputBits& bits, const VectorName* names, const std::int16_t* x, int block);
+    void begin(const std::vector<DrivenRead>& reads,
+               const VectorName* names,
+               const std::int16_t* x,
+               int block);
 
     /// Adds the weighted codes of these reads for one strip of columns. `sums` is [read][kStrip],
     /// `codes` [vector][stride]. Returns the saturated conversions.
-    std::int64_t convert(const InputBits& bits,
+    std::int64_t convert(const std::vector<DrivenRead>& reads,
                          const std::vector<std::int32_t>& sums,
                          int block,
                          int strip,
                          std::int32_t* codes) const;
 
 private:
-    void draw(const InputBits::Read& read,
+    void draw(const DrivenRead& read,
               const VectorName& name,
               const std::int16_t* x,
               int block,

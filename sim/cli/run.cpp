@@ -147,7 +147,7 @@ bool read_options(const Arguments& arguments, RunOptions& options) {
         "the same as --set /run/until_ci=WIDTH: stop when the mean is known to +- WIDTH percent");
     add("kernel",
         po::value(&options.kernel)->value_name("NAME"),
-        "instructions of products: auto, avx512, avx2 or portable; changes no result");
+        "instructions of products: auto, avx512vnni, avx512, avx2 or portable; changes no result");
     add("json", po::bool_switch(&options.json), "print stats.json instead of the summary");
     add("quiet", po::bool_switch(&options.quiet), "print nothing but errors");
     if (!parse(syntax, arguments)) {

@@ -44,6 +44,9 @@ std::int64_t estimate_memory(const Experiment& experiment, const Workload& workl
     constexpr std::int64_t kFloatCopies = 5;  // files, networks, read-back
     std::int64_t bytes = kProgram + data + weights * kFloatCopies * std::int64_t{sizeof(float)} +
                          (chips + kChipsKept) * conductances * std::int64_t{sizeof(std::int16_t)};
+    if (active_kernel().dot != nullptr) {
+        bytes += conductances;  // of the chip that classifies, once more in bytes
+    }
     bytes += static_cast<std::int64_t>(threads) * images_together(network) *
              static_cast<std::int64_t>(Executor::bytes_per_image(network));
     if (uses_shared_blocks(experiment, workload.graph) || experiment.controls.bias_only) {

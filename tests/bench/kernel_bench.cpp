@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/// The kernel alone: tables are built, looked up and converted for a tile of 64 vectors. Cutting
-/// the inputs into bits and combining the slices are left out; square_array has the whole.
+/// The kernels alone: digits are multiplied, or tables built and looked up, and converted for a
+/// tile of 64 vectors. Cutting the inputs into digits and combining the slices are left out;
+/// square_array has the whole.
 #include <algorithm>
 
 #include "models/circuit/fixed_adc.h"
 #include "models/crossbar/input_bits.h"
+#include "models/crossbar/input_digits.h"
 #include "tests/bench/array_product.h"
 
 using namespace nvcim;
@@ -14,10 +16,15 @@ namespace {
 
 constexpr int kTile = 64;
 
-void kernel_only(benchmark::State& state) {
+ProductShape square(const benchmark::State& state) {
     ProductShape shape;
     shape.rows = shape.array_rows = static_cast<int>(state.range(0));
     shape.columns = shape.rows / 4;
+    return shape;
+}
+
+void look_up_only(benchmark::State& state) {
+    const ProductShape shape = square(state);
     const ArrayProduct product(shape);
     const Conductances& g = product.conductances;
     const TableKernel& kernel = active_kernel();
@@ -54,6 +61,37 @@ void kernel_only(benchmark::State& state) {
         benchmark::ClobberMemory();
     }
     benchmark::DoNotOptimize(saturated);
+    state.SetLabel("looked up");
+    product.report(state, static_cast<double>(state.iterations()) * kTile);
+}
+BENCHMARK(look_up_only)->ArgName("rows")->Arg(128)->Arg(256);
+
+/// Multiplied, as the product on this machine does it if it can.
+void kernel_only(benchmark::State& state) {
+    const ArrayProduct product(square(state));
+    const DotKernel* const kernel = active_kernel().dot;
+    const auto array = DotArray::make(product.conductances);
+    if (kernel == nullptr || !array) {
+        look_up_only(state);
+        return;
+    }
+    const Conductances& g = product.conductances;
+    InputDigits digits(product.setup, *kernel, false);
+    digits.prepare(array->block(0), kTile, product.x.data());
+    std::vector<std::int32_t> codes(static_cast<std::size_t>(kTile * g.stride));
+    std::int64_t saturated = 0;
+    for (auto _ : state) {
+        for (int strip = 0; strip < g.stride / kStrip; ++strip) {
+            saturated += kernel->convert(digits.strip(array->cells(array->block(0), strip)),
+                                         product.setup.adc,
+                                         codes.data() + std::ptrdiff_t{strip} * kStrip,
+                                         g.stride);
+        }
+        benchmark::DoNotOptimize(codes.data());
+        benchmark::ClobberMemory();
+    }
+    benchmark::DoNotOptimize(saturated);
+    state.SetLabel("multiplied");
     product.report(state, static_cast<double>(state.iterations()) * kTile);
 }
 BENCHMARK(kernel_only)->ArgName("rows")->Arg(128)->Arg(256);

@@ -14,7 +14,7 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-#include "tests/bench/vpdpbusd.h"
+#include "models/crossbar/vpdpbusd.h"
 
 namespace {
 
@@ -37,7 +37,7 @@ __attribute__((target("avx512f,avx512bw,avx512vnni"))) void multiply_512(std::ui
     }
     for (int round = 0; round < kRounds; ++round) {
         for (auto& sum : sums) {
-            sum = nvcim::bench::vpdpbusd(sum, a, b);
+            sum = nvcim::vpdpbusd(sum, a, b);
         }
     }
     for (int i = 1; i < kChains; ++i) {

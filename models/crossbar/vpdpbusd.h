@@ -4,7 +4,7 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-namespace nvcim::bench {
+namespace nvcim {
 
 /// sums[lane] + sum over four bytes of unsigned_bytes * signed_bytes. GCC 12 surrounds its own
 /// intrinsic with two register copies; this is the instruction alone.
@@ -15,5 +15,5 @@ __attribute__((target("avx512f"), always_inline)) inline __m512i vpdpbusd(__m512
     return sums;
 }
 
-}  // namespace nvcim::bench
+}  // namespace nvcim
 #endif
