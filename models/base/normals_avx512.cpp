@@ -7,11 +7,14 @@
 
 #include "models/base/normal_quantile.h"
 #include "models/base/normals.h"
+#include "models/base/single_normal.h"
 
 // Functions defined from here on use these instructions; the headers above do not.
 #pragma GCC target("avx512f,avx512vl,avx512dq,prefer-vector-width=512")
 
 #define NVCIM_AVX512
 #define NVCIM_NORMALS avx512_normals
+#define NVCIM_SINGLE_NORMALS avx512_single_normals
 #include "models/base/normals_loops.inc"
+#include "models/base/single_normals_loops.inc"
 #endif

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "models/base/normal_quantile.h"
+#include "models/base/single_normal.h"
 
 namespace nvcim {
 
@@ -67,6 +68,10 @@ double Random::uniform(std::uint64_t index) const {
 
 double Random::normal(std::uint64_t index) const {
     return normal_quantile(uniform(index));
+}
+
+float Random::single_normal(std::uint64_t index) const {
+    return nvcim::single_normal(word(index));
 }
 
 std::array<double, 4> Random::uniforms(std::uint64_t index) const {

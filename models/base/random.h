@@ -63,6 +63,11 @@ public:
     /// time.
     void normals(std::uint64_t first, int count, double* out) const;
 
+    /// Standard normal number `index` in single precision (single_normal.h): noise of conversions.
+    [[nodiscard]] float single_normal(std::uint64_t index) const;
+    /// The same bits, numbers first .. first + count - 1, many at a time.
+    void single_normals(std::uint64_t first, int count, float* out) const;
+
 private:
     [[nodiscard]] std::array<std::uint32_t, 4> block(std::uint64_t block) const;
 

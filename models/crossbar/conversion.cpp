@@ -7,7 +7,7 @@
 namespace nvcim {
 
 std::int32_t disturbed_sum(
-    const MvmSetup& setup, int block, int column, std::int64_t sum, double noise) {
+    const MvmSetup& setup, int block, int column, std::int64_t sum, float noise) {
     const ConverterErrors& errors = setup.errors;
     const auto c =
         static_cast<std::size_t>(block * setup.conductances->layout.converted_columns() + column);
@@ -17,7 +17,7 @@ std::int32_t disturbed_sum(
         const double offset = errors.offset.empty() ? 0.0 : errors.offset[c];
         value = std::nearbyint(gain * value + offset);
     }
-    value += std::nearbyint(noise);
+    value += std::nearbyint(static_cast<double>(noise));
     constexpr double kFarthest = 2147483647.0;
     return static_cast<std::int32_t>(std::clamp(value, -kFarthest, kFarthest));
 }
@@ -31,9 +31,10 @@ std::int32_t code_of(const MvmSetup& setup, std::int32_t sum) {
     return setup.errors.transfer[static_cast<std::size_t>(inside - lowest)];
 }
 
-double conversion_sigma(const MvmSetup& setup, double variance) {
+float conversion_sigma(const MvmSetup& setup, double variance) {
     const double converter = setup.errors.noise_sigma;
-    return std::sqrt(setup.read_sigma * setup.read_sigma * variance + converter * converter);
+    return static_cast<float>(
+        std::sqrt(setup.read_sigma * setup.read_sigma * variance + converter * converter));
 }
 
 double read_variance(const MvmSetup& setup, int row, int column) {

@@ -13,14 +13,15 @@ namespace nvcim {
 /// Sum that the converter of a block's column sees, in grid steps:
 /// round(gain * sum + offset) + round(noise), halves to even.
 std::int32_t disturbed_sum(
-    const MvmSetup& setup, int block, int column, std::int64_t sum, double noise);
+    const MvmSetup& setup, int block, int column, std::int64_t sum, float noise);
 
 /// The code of a disturbed sum.
 std::int32_t code_of(const MvmSetup& setup, std::int32_t sum);
 
 /// Spread of one conversion in grid steps, given sum digit^2 * read_variance() over its rows:
-/// sqrt(read_sigma^2 variance + noise_sigma^2). Zero if nothing disturbs it.
-double conversion_sigma(const MvmSetup& setup, double variance);
+/// sqrt(read_sigma^2 variance + noise_sigma^2). Zero if nothing disturbs it. The noise is this
+/// times a Random::single_normal(), in single precision.
+float conversion_sigma(const MvmSetup& setup, double variance);
 
 /// Variance of one cell's read noise in grid steps squared, for read_sigma 1.
 double read_variance(const MvmSetup& setup, int row, int column);

@@ -37,6 +37,8 @@ struct DotStrip {
     std::ptrdiff_t stride = 0;  ///< bytes from read to read
     const DotChunk* chunks = nullptr;
     int chunk_count = 0;
+    const float* noise = nullptr;  ///< grid steps, [read][noise_stride]; null: none
+    std::ptrdiff_t noise_stride = 0;
 };
 
 /// What a read drives.
@@ -56,7 +58,7 @@ struct DotKernel {
                       int mask,
                       std::uint8_t* digits);
     /// Sums, converted and weighted without leaving the registers; adds to codes[vector *
-    /// codes_stride + column] and returns the saturated conversions. |sums| <= kDotSum.
+    /// codes_stride + column] and returns the saturated conversions. |sum + noise| <= kDotSum.
     std::int64_t (*convert)(const DotStrip& strip,
                             const AdcTransfer& adc,
                             std::int32_t* codes,

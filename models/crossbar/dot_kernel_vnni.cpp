@@ -90,13 +90,31 @@ NVCIM_INLINE __m512i nearest_code(const Converter& adc, const __m512i& sum) {
         _mm512_fmadd_ps(_mm512_cvtepi32_ps(sum), adc.inverse_lsb, _mm512_set1_ps(kMagic)));
 }
 
+/// Adds the noise, rounded to steps.
 template <int Reads>
+NVCIM_INLINE void add_noise(const DotStrip& strip,
+                            const DotChunk& chunk,
+                            __m512i (&sums)[Reads][2]) {
+    const float* noise = strip.noise + chunk.read * strip.noise_stride;
+#pragma GCC unroll 8
+    for (int n = 0; n < Reads; ++n, noise += strip.noise_stride) {
+        for (int half = 0; half < 2; ++half) {
+            const __m512i steps = _mm512_cvtps_epi32(_mm512_loadu_ps(noise + half * kHalf));
+            sums[n][half] = _mm512_add_epi32(sums[n][half], steps);
+        }
+    }
+}
+
+template <int Reads, bool IsNoisy>
 NVCIM_INLINE std::int64_t convert_chunk(const DotStrip& strip,
                                         const DotChunk& chunk,
                                         const Converter& adc,
                                         std::int32_t* codes) {
     __m512i sums[Reads][2];
     add_up<Reads>(strip, strip.digits + chunk.first, sums);
+    if (IsNoisy) {
+        add_noise<Reads>(strip, chunk, sums);
+    }
     std::int64_t saturated = 0;
     const std::uint32_t carried = chunk.weights * std::uint32_t{kMagicBits};
 #pragma GCC unroll 2
@@ -162,10 +180,11 @@ NVCIM_INLINE void with_count(int reads, const Work& work) {
     }
 }
 
-std::int64_t convert_strip(const DotStrip& strip,
-                           const AdcTransfer& adc,
-                           std::int32_t* codes,
-                           std::ptrdiff_t codes_stride) {
+template <bool IsNoisy>
+NVCIM_INLINE std::int64_t convert_chunks(const DotStrip& strip,
+                                         const AdcTransfer& adc,
+                                         std::int32_t* codes,
+                                         std::ptrdiff_t codes_stride) {
     const Converter converter = {_mm512_set1_ps(1.0F / static_cast<float>(adc.lsb)),
                                  _mm512_set1_epi32(kMagicBits + adc.low),
                                  _mm512_set1_epi32(kMagicBits + adc.high)};
@@ -175,10 +194,19 @@ std::int64_t convert_strip(const DotStrip& strip,
         std::int32_t* const to = codes + chunk.vector * codes_stride;
         with_count(
             chunk.count, [&](auto reads) __attribute__((always_inline)) {
-                saturated += convert_chunk<decltype(reads)::value>(strip, chunk, converter, to);
+                saturated +=
+                    convert_chunk<decltype(reads)::value, IsNoisy>(strip, chunk, converter, to);
             });
     }
     return saturated;
+}
+
+std::int64_t convert_strip(const DotStrip& strip,
+                           const AdcTransfer& adc,
+                           std::int32_t* codes,
+                           std::ptrdiff_t codes_stride) {
+    return strip.noise != nullptr ? convert_chunks<true>(strip, adc, codes, codes_stride)
+                                  : convert_chunks<false>(strip, adc, codes, codes_stride);
 }
 
 void sum_strip(const DotStrip& strip, std::int32_t* sums) {

@@ -57,6 +57,7 @@ struct Mvm::Pass {
                mvm.setup_.adc.high,
                mvm.keeps_empty_,
                mvm.segment_groups_),
+          noise(mvm.setup_),
           wide(mvm.setup_, *mvm.kernel_),
           counters(counts) {
         if (mvm.dot_) {
@@ -71,6 +72,7 @@ struct Mvm::Pass {
 
     std::optional<InputDigits> digits;  ///< multiplied
     InputBits bits;                     ///< looked up
+    ConversionNoise noise;
     WideConverter wide;
     Tables tables;
     std::vector<std::int16_t> partial;
@@ -126,6 +128,20 @@ void Mvm::inspect() {
     }
 }
 
+/// No conversion's noise is farther from 0, grid steps.
+double Mvm::largest_noise() const {
+    constexpr double kFarthestNormal = 6.4;  // Random::single_normal()
+    const Conductances& g = *setup_.conductances;
+    double variance = static_cast<double>(g.layout.range) * g.layout.range;  // of a cell
+    if (!g.variance.empty()) {
+        variance =
+            std::max<double>(variance, *std::max_element(g.variance.begin(), g.variance.end()));
+    }
+    const double digit = (1 << setup_.dac_bits) - 1;
+    const int rows = std::min(g.layout.rows, g.layout.rows_per_read);
+    return kFarthestNormal * conversion_sigma(setup_, rows * digit * digit * variance) + 1.0;
+}
+
 /// Whether sums are multiplied or looked up, and converted in registers. `farthest`: the largest
 /// |sum| of a read whose digits are 1.
 void Mvm::choose_sums(bool disturbed, std::int64_t farthest) {
@@ -136,8 +152,8 @@ void Mvm::choose_sums(bool disturbed, std::int64_t farthest) {
     }
     if (dot_) {
         const std::int64_t largest_digit = (1 << setup_.dac_bits) - 1;
-        const bool fits_float = farthest * largest_digit <= kDotSum;
-        way_ = !disturbed && fits_float ? Way::kFused : Way::kWide;
+        const auto reach = static_cast<double>(farthest * largest_digit) + largest_noise();
+        way_ = !setup_.errors.distort() && reach <= kDotSum ? Way::kFused : Way::kWide;
         return;
     }
     segment_groups_ = kSegmentGroups;
@@ -187,7 +203,7 @@ int Mvm::tile_vectors() const {
     }
     constexpr std::size_t kNoiseBytes = std::size_t{512} << 10U;
     const std::size_t per_vector =
-        setup_.steps.size() * size(setup_.conductances->stride) * sizeof(double);
+        setup_.steps.size() * size(setup_.conductances->stride) * sizeof(float);
     return static_cast<int>(std::clamp<std::size_t>(kNoiseBytes / per_vector, 1, kTileVectors));
 }
 
@@ -219,22 +235,22 @@ void Mvm::multiply_block(Pass& pass, int number) const {
     const DotArray::Block& block = dot_->block(number);
     InputDigits& digits = *pass.digits;
     digits.prepare(block, pass.count, pass.x);
-    if (way_ == Way::kWide) {
-        pass.wide.begin(digits.reads(), pass.names, pass.x, number);
-        pass.sums.resize(digits.reads().size() * size(kStrip));
-    }
+    pass.noise.draw(digits.reads(), pass.names, pass.x, number);
+    pass.sums.resize(way_ == Way::kWide ? digits.reads().size() * size(kStrip) : 0);
     for (int strip = 0; strip < g.stride / kStrip; ++strip) {
         if (is_certain(number, strip)) {
             continue;
         }
-        const DotStrip reads = digits.strip(dot_->cells(block, strip));
+        DotStrip reads = digits.strip(dot_->cells(block, strip));
         if (way_ == Way::kFused) {
+            reads.noise = pass.noise.from(strip * kStrip);
+            reads.noise_stride = pass.noise.stride();
             pass.counters.saturated += kernel_->dot->convert(
                 reads, setup_.adc, pass.codes.data() + std::ptrdiff_t{strip} * kStrip, g.stride);
         } else {
             kernel_->dot->sum(reads, pass.sums.data());
-            pass.counters.saturated +=
-                pass.wide.convert(digits.reads(), pass.sums, number, strip, pass.codes.data());
+            pass.counters.saturated += pass.wide.convert(
+                digits.reads(), pass.sums, pass.noise, number, strip, pass.codes.data());
         }
     }
 }
@@ -246,7 +262,7 @@ void Mvm::look_up_block(Pass& pass, int block) const {
     pass.bits.prepare(begin, end, pass.count, pass.x);
     pass.partial.resize(pass.bits.chunks().size() * size(kChunk * kStrip));
     if (way_ == Way::kWide) {
-        pass.wide.begin(pass.bits.reads(), pass.names, pass.x, block);
+        pass.noise.draw(pass.bits.reads(), pass.names, pass.x, block);
     }
     for (int strip = 0; strip < g.stride / kStrip; ++strip) {
         if (!is_certain(block, strip)) {
@@ -287,7 +303,7 @@ void Mvm::look_up_strip(Pass& pass, int block, int strip) const {
     }
     if (way_ == Way::kWide) {
         pass.counters.saturated +=
-            pass.wide.convert(bits.reads(), pass.sums, block, strip, pass.codes.data());
+            pass.wide.convert(bits.reads(), pass.sums, pass.noise, block, strip, pass.codes.data());
     }
 }
 

@@ -19,12 +19,12 @@ namespace nvcim {
 /// give the bits of multiply_scalar():
 ///  - kDense: cells exactly on their levels, a lossless converter and no noise: one integer
 ///    product;
-///  - kFused: no noise: sum, conversion and shift-and-add in registers;
+///  - kFused: sum, noise, conversion and shift-and-add in registers;
 ///  - kWide: everything else; sums of 32 bits, conversions in double precision.
-/// Sums are multiplied (DotKernel) where the kernel can and conductances fit bytes, else looked up
-/// in tables (TableKernel; fused: one-bit digits and sums of 16 bits).
-/// Nothing is computed for reads that drive no row or strips without conductance, where no noise
-/// or offset acts on them.
+/// Sums are multiplied (DotKernel; fused unless converters have errors) where the kernel can and
+/// conductances fit bytes, else looked up in tables (TableKernel; fused: no noise or errors,
+/// one-bit digits, sums of 16 bits). Nothing is computed for reads that drive no row or strips
+/// without conductance, where no noise or offset acts on them.
 class Mvm {
 public:
     enum class Way { kDense, kFused, kWide };
@@ -54,6 +54,7 @@ private:
 
     void inspect();
     void choose_sums(bool disturbed, std::int64_t farthest_sum);
+    [[nodiscard]] double largest_noise() const;
     [[nodiscard]] int tile_vectors() const;
     [[nodiscard]] bool is_certain(int block, int strip) const;
     void multiply_tile(Pass& pass) const;

@@ -91,8 +91,8 @@ void multiply_scalar(const MvmSetup& setup,
                         sum += digit * g.row(r)[c];
                         variance += static_cast<double>(digit) * digit * read_variance(setup, r, c);
                     }
-                    double noise = conversion_sigma(setup, variance);
-                    noise = noise > 0.0 ? noise * random.normal(conversion) : 0.0;
+                    float noise = conversion_sigma(setup, variance);
+                    noise = noise > 0.0F ? noise * random.single_normal(conversion) : 0.0F;
                     const std::int32_t disturbed = disturbed_sum(setup, block, c, sum, noise);
                     counters.saturated +=
                         setup.fidelity == Fidelity::kBitSerial && setup.adc.saturates(disturbed);

@@ -54,7 +54,7 @@ struct WideConversion {
     const std::int32_t* sums = nullptr;      ///< [kStrip]
     const double* gain = nullptr;            ///< [kStrip] or null: 1
     const double* offset = nullptr;          ///< [kStrip], with gain
-    const double* noise = nullptr;           ///< [kStrip] or null
+    const float* noise = nullptr;            ///< [kStrip] or null
     const std::int32_t* transfer = nullptr;  ///< code of every sum from `lowest`, or null: linear
     std::int32_t lowest = 0;                 ///< smallest sum inside the range
     std::int32_t highest = 0;

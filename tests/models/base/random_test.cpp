@@ -7,6 +7,7 @@
 
 #include "models/base/instruction_set.h"
 #include "models/base/normals.h"
+#include "models/base/single_normal.h"
 
 using namespace nvcim;
 
@@ -70,23 +71,63 @@ TEST_CASE("normals drawn together are the normals drawn one by one", "[base][ran
     CHECK(wrong == 0);
 }
 
-TEST_CASE("normals of every instruction set have the same bits", "[base][random]") {
-    std::vector<DrawNormals> ways = {portable_normals()};
-#if defined(__x86_64__)
-    if (instruction_set() >= InstructionSet::kAvx2) {
-        ways.push_back(avx2_normals());
+TEST_CASE("single normals are the quantiles of their words", "[base][random]") {
+    for (std::uint64_t i = 0; i < 400000; ++i) {
+        // Spread over all words, and the ends of the range one by one.
+        const auto word = static_cast<std::uint32_t>(i < 100000   ? i
+                                                     : i < 200000 ? 0xFFFFFFFFU - (i - 100000)
+                                                                  : i * 0x9E3779B1U);
+        const double exact = normal_quantile((word + 0.5) * 0x1p-32);
+        REQUIRE(std::fabs(single_normal(word) - exact) <= 4e-6 * std::fabs(exact) + 3e-7);
     }
-    if (instruction_set() >= InstructionSet::kAvx512) {
-        ways.push_back(avx512_normals());
+    CHECK(single_normal(0) == Approx(-6.3379577).epsilon(4e-6));
+    CHECK(single_normal(0xFFFFFFFF) == -single_normal(0));
+}
+
+TEST_CASE("single normals drawn together are those drawn one by one", "[base][random]") {
+    const Random random(11, {Purpose::kConversion, 3, 1, 0, 7});
+    std::vector<float> together(1777);
+    int wrong = 0;
+    for (std::uint64_t first = 0; first < 200000; first += together.size()) {
+        random.single_normals(first, static_cast<int>(together.size()), together.data());
+        for (std::size_t i = 0; i < together.size(); ++i) {
+            wrong += together[i] != random.single_normal(first + i) ? 1 : 0;
+        }
     }
-#endif
-    std::array<double, kNormalsTogether> expected{};
-    std::array<double, kNormalsTogether> found{};
+    CHECK(wrong == 0);
+}
+
+namespace {
+
+/// Whether all ways give the bits of the first one.
+template <class Value, class Draw>
+void check_ways(const std::vector<Draw>& ways) {
+    std::array<Value, kNormalsTogether> expected{};
+    std::array<Value, kNormalsTogether> found{};
     for (std::uint32_t block = 0; block < 3000; block += 16) {
         ways.front()({0, 5, 6, 7}, {8, 9}, block, expected.data());
-        for (const DrawNormals draw : ways) {
+        for (const Draw draw : ways) {
             draw({0, 5, 6, 7}, {8, 9}, block, found.data());
             REQUIRE(found == expected);
         }
     }
+}
+
+}  // namespace
+
+TEST_CASE("normals of every instruction set have the same bits", "[base][random]") {
+    std::vector<DrawNormals> ways = {portable_normals()};
+    std::vector<DrawSingleNormals> singles = {portable_single_normals()};
+#if defined(__x86_64__)
+    if (instruction_set() >= InstructionSet::kAvx2) {
+        ways.push_back(avx2_normals());
+        singles.push_back(avx2_single_normals());
+    }
+    if (instruction_set() >= InstructionSet::kAvx512) {
+        ways.push_back(avx512_normals());
+        singles.push_back(avx512_single_normals());
+    }
+#endif
+    check_ways<double>(ways);
+    check_ways<float>(singles);
 }
