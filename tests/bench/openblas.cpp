@@ -5,15 +5,21 @@
 
 #include <cstdlib>
 
+#include "models/base/instruction_set.h"
+
 namespace nvcim::bench {
 
 namespace {
 
 OpenBlas load() {
     OpenBlas blas;
-    // Both would choose other kernels than the CPU's.
+    // What the environment says would choose other kernels than the CPU's, and so does OpenBLAS for
+    // processors newer than itself.
     unsetenv("OPENBLAS_CORETYPE");
     unsetenv("OPENBLAS_L2_SIZE");
+    if (instruction_set() >= InstructionSet::kAvx512) {
+        setenv("OPENBLAS_CORETYPE", "SkylakeX", 1);
+    }
     setenv("OPENBLAS_NUM_THREADS", "1", 1);
     const char* const file = std::getenv("NVCIM_OPENBLAS");
     void* const library =
