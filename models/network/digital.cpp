@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <limits>
 
 #include "models/base/error.h"
 #include "models/network/execute.h"
@@ -26,36 +27,83 @@ struct PixelRange {
     int end;
 };
 
-/// Stores reduce(channel, sum, largest) of every pooling window, its pixels inside the image only.
-template <class Reduce>
-void pool(const Node& node,
-          const std::int16_t* input,
-          PixelRange range,
-          std::int16_t* output,
-          Reduce reduce) {
+/// Output pixels [first, end) of one output row.
+struct RowPart {
+    int y;
+    int first;
+    int end;
+};
+
+/// Combines every element of the input plane with the windows of `part` that it lies in:
+/// windows[i] belongs to output column part.first + i. What lies outside the image is left out.
+/// The inner loop runs over windows, which are many, not over their few elements.
+template <class T, class Combine>
+void reduce_windows(
+    const Node& node, const std::int16_t* plane, RowPart part, T* windows, Combine combine) {
     const Shape& in = node.in_shape;
-    for (int c = 0; c < node.shape.channels; ++c) {
-        const std::int16_t* plane = input + size(std::int64_t{c} * in.height * in.width);
-        std::int16_t* out = output + size(std::int64_t{c} * node.shape.height * node.shape.width);
-        for (int p = range.first; p < range.end; ++p) {
-            const int y = p / node.shape.width * node.stride - node.padding;
-            const int x = p % node.shape.width * node.stride - node.padding;
-            const int top = std::max(0, y);
-            const int bottom = std::min(in.height, y + node.kernel_height);
-            const int left = std::max(0, x);
-            const int right = std::min(in.width, x + node.kernel_width);
-            std::int64_t sum = 0;
-            std::int16_t largest = plane[top * in.width + left];
-            for (int v = top; v < bottom; ++v) {
-                for (int u = left; u < right; ++u) {
-                    const std::int16_t value = plane[v * in.width + u];
-                    sum += value;
-                    largest = std::max(largest, value);
-                }
+    const int top = part.y * node.stride - node.padding;
+    for (int v = std::max(0, top); v < std::min(in.height, top + node.kernel_height); ++v) {
+        const std::int16_t* const row = plane + std::ptrdiff_t{v} * in.width;
+        for (int u = 0; u < node.kernel_width; ++u) {
+            // output columns x whose element x * stride + shift is inside the row
+            const int shift = u - node.padding;
+            const int least = shift < 0 ? (-shift + node.stride - 1) / node.stride : 0;
+            const int most = shift < in.width ? (in.width - 1 - shift) / node.stride + 1 : 0;
+            for (int x = std::max(part.first, least); x < std::min(part.end, most); ++x) {
+                T& window = windows[x - part.first];
+                window = combine(window, row[x * node.stride + shift]);
             }
-            out[p] = reduce(c, sum, largest);
         }
     }
+}
+
+/// Calls row(channel, input plane, part, output of the part) for every row of the range.
+template <class Row>
+void each_row(
+    const Node& node, const std::int16_t* input, PixelRange range, std::int16_t* output, Row row) {
+    const std::ptrdiff_t in_pixels = std::ptrdiff_t{node.in_shape.height} * node.in_shape.width;
+    const std::ptrdiff_t pixels = std::ptrdiff_t{node.shape.height} * node.shape.width;
+    const int width = node.shape.width;
+    for (int first = range.first; first < range.end;) {
+        const int y = first / width;
+        const int end = std::min(range.end, (y + 1) * width);
+        const RowPart part{y, first - y * width, end - y * width};
+        for (int c = 0; c < node.shape.channels; ++c) {
+            row(c, input + c * in_pixels, part, output + c * pixels + first);
+        }
+        first = end;
+    }
+}
+
+void max_pool(const Node& node, const std::int16_t* input, PixelRange range, std::int16_t* output) {
+    constexpr std::int16_t kLowest = std::numeric_limits<std::int16_t>::min();
+    each_row(node,
+             input,
+             range,
+             output,
+             [&](int, const std::int16_t* plane, RowPart part, std::int16_t* out) {
+                 std::fill_n(out, part.end - part.first, kLowest);
+                 reduce_windows(node, plane, part, out, [](std::int16_t a, std::int16_t b) {
+                     return std::max(a, b);
+                 });
+             });
+}
+
+void avg_pool(const Node& node, const std::int16_t* input, PixelRange range, std::int16_t* output) {
+    std::vector<std::int64_t> sums;
+    each_row(node,
+             input,
+             range,
+             output,
+             [&](int c, const std::int16_t* plane, RowPart part, std::int16_t* out) {
+                 sums.assign(size(part.end - part.first), 0);
+                 reduce_windows(node, plane, part, sums.data(), [](std::int64_t a, std::int16_t b) {
+                     return a + b;
+                 });
+                 for (std::size_t i = 0; i < sums.size(); ++i) {
+                     out[i] = narrow(node.requantize(sums[i], c));
+                 }
+             });
 }
 
 /// Stores value(index) for the channels from `first_channel` on.
@@ -107,14 +155,10 @@ void digital(const Node& node,
     const PixelRange range{first_pixel, first_pixel + count};
     switch (node.kind) {
         case NodeKind::kMaxPool:
-            pool(node, inputs[0], range, output, [](int, std::int64_t, std::int16_t largest) {
-                return largest;
-            });
+            max_pool(node, inputs[0], range, output);
             return;
         case NodeKind::kAvgPool:
-            pool(node, inputs[0], range, output, [&](int c, std::int64_t sum, std::int16_t) {
-                return narrow(node.requantize(sum, c));
-            });
+            avg_pool(node, inputs[0], range, output);
             return;
         case NodeKind::kAdd:
             add(node, inputs[0], inputs[1], range, output);

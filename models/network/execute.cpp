@@ -2,6 +2,7 @@
 #include "models/network/execute.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "models/base/error.h"
 
@@ -31,6 +32,38 @@ GroupPlace group_place(const Node& node, int position) {
     const int pixels = node.shape.height * node.shape.width;
     const std::int64_t channel = std::int64_t{position % groups} * node.group;
     return {size(channel * pixels + position / groups), size(pixels)};
+}
+
+/// The window of one output position; `Width` is the kernel's, 0: any. A length that the compiler
+/// knows makes a row a move or two.
+template <int Width>
+void gather_window(const Node& node, const std::int16_t* input, int position, std::int16_t* x) {
+    const Shape& in = node.in_shape;
+    const int width = Width > 0 ? Width : node.kernel_width;
+    const int top = position / node.shape.width * node.stride - node.padding;
+    const int left = position % node.shape.width * node.stride - node.padding;
+    // rows and columns of the kernel inside the image
+    const int first = std::clamp(-top, 0, node.kernel_height);
+    const int end = std::clamp(in.height - top, first, node.kernel_height);
+    const int from = std::clamp(-left, 0, width);
+    const int to = std::clamp(in.width - left, from, width);
+    const bool is_whole = from == 0 && to == width;
+    if (first > 0 || end < node.kernel_height || !is_whole) {
+        std::fill_n(x, size(std::int64_t{in.channels} * node.kernel_height * width), 0);
+    }
+    for (int c = 0; c < in.channels; ++c) {
+        std::int16_t* to_row = x + size((std::int64_t{c} * node.kernel_height + first) * width);
+        std::int64_t row = (std::int64_t{c} * in.height + top + first) * in.width + left;
+        for (int v = first; v < end; ++v, to_row += width, row += in.width) {
+            if (is_whole) {
+                std::memcpy(to_row, input + row, size(width) * sizeof *input);
+            } else {
+                for (int u = from; u < to; ++u) {
+                    to_row[u] = input[row + u];
+                }
+            }
+        }
+    }
 }
 
 }  // namespace
@@ -63,44 +96,49 @@ void gather(const Node& node,
         std::copy(input, input + matrix.rows, x);  // linear, or a kernel as large as its input
         return;
     }
-    const int top = position / node.shape.width * node.stride - node.padding;
-    const int left = position % node.shape.width * node.stride - node.padding;
-    // columns of the kernel inside the image
-    const int from = std::clamp(-left, 0, node.kernel_width);
-    const int to = std::clamp(in.width - left, from, node.kernel_width);
-    for (int c = 0; c < in.channels; ++c) {
-        for (int v = top; v < top + node.kernel_height; ++v, x += node.kernel_width) {
-            if (v < 0 || v >= in.height) {
-                std::fill(x, x + node.kernel_width, std::int16_t{0});
-                continue;
-            }
-            const std::int64_t row = (std::int64_t{c} * in.height + v) * in.width + left;
-            for (int u = 0; u < node.kernel_width; ++u) {  // a few elements: no call of memmove
-                x[u] = u >= from && u < to ? input[row + u] : std::int16_t{0};
-            }
-        }
+    switch (node.kernel_width) {
+        case 1:
+            return gather_window<1>(node, input, position, x);
+        case 3:
+            return gather_window<3>(node, input, position, x);
+        case 5:
+            return gather_window<5>(node, input, position, x);
+        case 7:
+            return gather_window<7>(node, input, position, x);
+        default:
+            return gather_window<0>(node, input, position, x);
     }
 }
 
 void store(const Node& node,
            const std::int32_t* products,
            const std::int16_t* input,
-           int position,
+           int first_position,
+           int count,
            std::int16_t* output) {
     const Requantize& r = node.requantize;
     if (node.kind == NodeKind::kSharedBlock) {
-        const GroupPlace place = group_place(node, position);
-        for (std::size_t c = 0; c < size(node.group); ++c) {
-            const std::size_t i = place.first + c * place.stride;
-            const std::int64_t sum =
-                products[c] * r.multiplier[c] + input[i] * node.second_multiplier + r.offset[c];
-            output[i] = narrow(clamp(r, sum >> r.shift));
+        for (int p = first_position; p < first_position + count; ++p, products += node.group) {
+            const GroupPlace place = group_place(node, p);
+            for (std::size_t c = 0; c < size(node.group); ++c) {
+                const std::size_t i = place.first + c * place.stride;
+                const std::int64_t sum =
+                    products[c] * r.multiplier[c] + input[i] * node.second_multiplier + r.offset[c];
+                output[i] = narrow(clamp(r, sum >> r.shift));
+            }
         }
         return;
     }
+    const int channels = node.shape.channels;
     const std::int64_t pixels = std::int64_t{node.shape.height} * node.shape.width;
-    for (int c = 0; c < node.shape.channels; ++c) {
-        output[size(c * pixels + position)] = narrow(r(products[c], c));
+    for (int c = 0; c < channels; ++c) {  // a channel's pixels are neighbours in the output
+        const std::int64_t multiplier = r.multiplier[size(c)];
+        const std::int64_t offset = r.offset[size(c)];
+        std::int16_t* const out = output + c * pixels + first_position;
+        for (std::ptrdiff_t v = 0; v < count; ++v) {
+            out[v] =
+                narrow(clamp(r, (products[v * channels + c] * multiplier + offset) >> r.shift));
+        }
     }
 }
 
@@ -175,9 +213,13 @@ void Executor::multiply(int index, int images, std::uint32_t first_image) {
                          vectors_.data(),
                          products_.data());
         const std::int32_t* products = products_.data();
-        for (const VectorName& name : names_) {
+        for (std::size_t first = 0, end = 0; first < names_.size(); first = end) {
+            const VectorName& name = names_[first];
+            while (end < names_.size() && names_[end].image == name.image) {
+                ++end;
+            }
             const std::size_t image = name.image - first_image;
-            if (is_last) {
+            if (is_last) {  // one position
                 for (int c = 0; c < matrix.columns; ++c) {
                     scores_[image][size(c)] = node.requantize(products[c], c);
                 }
@@ -187,9 +229,10 @@ void Executor::multiply(int index, int images, std::uint32_t first_image) {
                       products,
                       activations[size(node.inputs[0])].data(),
                       name.position,
+                      static_cast<int>(end - first),
                       activations[size(index)].data());
             }
-            products += matrix.columns;
+            products += (end - first) * size(matrix.columns);
         }
         names_.clear();
     };
