@@ -39,13 +39,14 @@ void InputBits::prepare(int begin, int end, int count, const std::int16_t* x) {
 void InputBits::split(const std::int16_t* x, int rows, bool negative) {
     std::uint8_t* const low = bytes_.data();
     std::uint8_t* const high = low + groups_ * kGroupRows;
-    const int sign = negative ? -1 : 1;
-    unsigned used = 0;
-    for (int r = 0; r < rows; ++r) {
-        const auto magnitude = static_cast<unsigned>(std::max(sign * x[r], 0));
+    const std::int16_t sign = negative ? -1 : 1;
+    std::uint16_t used = 0;
+    for (int r = 0; r < rows; ++r) {  // in 16 bits, of which a register holds most
+        const auto value = static_cast<std::int16_t>(sign * x[r]);
+        const auto magnitude = static_cast<std::uint16_t>(std::max<std::int16_t>(value, 0));
         low[r] = static_cast<std::uint8_t>(magnitude);
         high[r] = static_cast<std::uint8_t>(magnitude >> 8U);
-        used |= magnitude;
+        used = static_cast<std::uint16_t>(used | magnitude);
     }
     used_ = used;
     if (fused_) {
@@ -55,14 +56,18 @@ void InputBits::split(const std::int16_t* x, int rows, bool negative) {
 
 /// Adds the one-bits of all magnitudes to row_drives_: with one-bit digits, each drives a row once.
 void InputBits::count_bits() {
-    for (std::size_t i = 0; i + 8 <= bytes_.size(); i += 8) {  // 2 * kGroupRows divides the size
+    // 2 * kGroupRows divides the size; behind the low bytes there are only zeros if none is larger.
+    const std::size_t end = used_ < 256 ? bytes_.size() / 2 : bytes_.size();
+    std::uint64_t sums = 0;  // four of 16 bits: enough for 4096 rows of 15 bits
+    for (std::size_t i = 0; i < end; i += 8) {
         std::uint64_t word = 0;
         std::memcpy(&word, bytes_.data() + i, sizeof word);
         word -= (word >> 1U) & 0x5555555555555555U;
         word = (word & 0x3333333333333333U) + ((word >> 2U) & 0x3333333333333333U);
         word = (word + (word >> 4U)) & 0x0F0F0F0F0F0F0F0FU;
-        row_drives_ += static_cast<std::int64_t>((word * 0x0101010101010101U) >> 56U);
+        sums += (word & 0x00FF00FF00FF00FFU) + ((word >> 8U) & 0x00FF00FF00FF00FFU);
     }
+    row_drives_ += static_cast<std::int64_t>((sums * 0x0001000100010001U) >> 48U);
 }
 
 /// Sum of the squared digits at `shift`; adds the rows with a digit to row_drives_.
@@ -80,7 +85,25 @@ std::int64_t InputBits::count_digits(int shift) {
     return squares;
 }
 
+/// The planes of one-bit digits that are not empty, without a branch on what nobody can predict.
+void InputBits::find_bits(bool negative) {
+    bits_.resize(setup_.steps.size());
+    std::size_t count = 0;
+    for (const InputStep& step : setup_.steps) {
+        if (step.negative == negative) {
+            bits_[count] = {step.shift, 0, step.shift};
+            count += (used_ >> static_cast<unsigned>(step.shift)) & 1U;
+        }
+    }
+    bits_.resize(count);
+}
+
 void InputBits::add_vector(std::int32_t vector, bool negative) {
+    if (fused_) {
+        find_bits(negative);
+        add_chunks(vector, negative);
+        return;
+    }
     const unsigned mask = (1U << static_cast<unsigned>(setup_.dac_bits)) - 1;
     bits_.clear();
     for (std::size_t s = 0; s < setup_.steps.size(); ++s) {
@@ -93,13 +116,11 @@ void InputBits::add_vector(std::int32_t vector, bool negative) {
             continue;  // no row driven: the sum is 0 and so is its code
         }
         const auto slot = static_cast<std::int32_t>(reads_.size());
-        if (!fused_) {
-            reads_.push_back({vector, static_cast<std::int32_t>(s), 0});
-            reads_.back().squares = digits != 0 ? count_digits(step.shift) : 0;
-        }
+        reads_.push_back({vector, static_cast<std::int32_t>(s), 0});
+        reads_.back().squares = digits != 0 ? count_digits(step.shift) : 0;
         for (int b = 0; b < setup_.dac_bits; ++b) {
             if (((digits >> static_cast<unsigned>(b)) & 1U) != 0) {
-                bits_.push_back({step.shift + b, slot, fused_ ? step.shift : b});
+                bits_.push_back({step.shift + b, slot, b});
             }
         }
     }

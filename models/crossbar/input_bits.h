@@ -42,6 +42,7 @@ private:
     };
 
     void split(const std::int16_t* x, int rows, bool negative);
+    void find_bits(bool negative);
     void add_vector(std::int32_t vector, bool negative);
     [[nodiscard]] std::int64_t count_digits(int shift);
     void count_bits();

@@ -2,6 +2,7 @@
 #include "models/network/execute.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "models/base/error.h"
 
@@ -21,83 +22,6 @@ std::int64_t clamp(const Requantize& r, std::int64_t y) {
     return std::clamp<std::int64_t>(y, r.low, r.high);
 }
 
-/// Pixels [first, end) of a feature map.
-struct PixelRange {
-    int first;
-    int end;
-};
-
-/// Stores reduce(channel, sum, largest) of every pooling window, its pixels inside the image only.
-template <class Reduce>
-void pool(const Node& node,
-          const std::int16_t* input,
-          PixelRange range,
-          std::int16_t* output,
-          Reduce reduce) {
-    const Shape& in = node.in_shape;
-    for (int c = 0; c < node.shape.channels; ++c) {
-        const std::int16_t* plane = input + size(std::int64_t{c} * in.height * in.width);
-        std::int16_t* out = output + size(std::int64_t{c} * node.shape.height * node.shape.width);
-        for (int p = range.first; p < range.end; ++p) {
-            const int y = p / node.shape.width * node.stride - node.padding;
-            const int x = p % node.shape.width * node.stride - node.padding;
-            const int top = std::max(0, y);
-            const int bottom = std::min(in.height, y + node.kernel_height);
-            const int left = std::max(0, x);
-            const int right = std::min(in.width, x + node.kernel_width);
-            std::int64_t sum = 0;
-            std::int16_t largest = plane[top * in.width + left];
-            for (int v = top; v < bottom; ++v) {
-                for (int u = left; u < right; ++u) {
-                    const std::int16_t value = plane[v * in.width + u];
-                    sum += value;
-                    largest = std::max(largest, value);
-                }
-            }
-            out[p] = reduce(c, sum, largest);
-        }
-    }
-}
-
-/// Stores value(index) for the channels from `first_channel` on.
-template <class Value>
-void each_element(
-    const Node& node, int first_channel, PixelRange range, std::int16_t* output, Value value) {
-    const int pixels = node.shape.height * node.shape.width;
-    for (int c = first_channel; c < node.shape.channels; ++c) {
-        for (int p = range.first; p < range.end; ++p) {
-            const std::size_t i = size(std::int64_t{c} * pixels + p);
-            output[i] = value(i);
-        }
-    }
-}
-
-void add(const Node& node,
-         const std::int16_t* a,
-         const std::int16_t* b,
-         PixelRange range,
-         std::int16_t* output) {
-    const Requantize& r = node.requantize;
-    each_element(node, 0, range, output, [&](std::size_t i) {
-        const std::int64_t sum =
-            a[i] * r.multiplier[0] + b[i] * node.second_multiplier + r.offset[0];
-        return narrow(clamp(r, sum >> r.shift));
-    });
-}
-
-/// Channels behind the last full group, at the output's step.
-void pass_rest(const Node& node,
-               const std::int16_t* input,
-               PixelRange range,
-               std::int16_t* output) {
-    const int first = node.shape.channels - node.shape.channels % node.group;
-    // half a step of the output, as everywhere: ties round up
-    const int half = node.pass_shift > 0 ? 1 << (node.pass_shift - 1) : 0;
-    each_element(node, first, range, output, [&](std::size_t i) {
-        return narrow(clamp(node.requantize, (input[i] + half) >> node.pass_shift));
-    });
-}
-
 struct GroupPlace {
     std::size_t first;   ///< index of the group's first channel at this pixel
     std::size_t stride;  ///< from channel to channel
@@ -108,6 +32,38 @@ GroupPlace group_place(const Node& node, int position) {
     const int pixels = node.shape.height * node.shape.width;
     const std::int64_t channel = std::int64_t{position % groups} * node.group;
     return {size(channel * pixels + position / groups), size(pixels)};
+}
+
+/// The window of one output position; `Width` is the kernel's, 0: any. A length that the compiler
+/// knows makes a row a move or two.
+template <int Width>
+void gather_window(const Node& node, const std::int16_t* input, int position, std::int16_t* x) {
+    const Shape& in = node.in_shape;
+    const int width = Width > 0 ? Width : node.kernel_width;
+    const int top = position / node.shape.width * node.stride - node.padding;
+    const int left = position % node.shape.width * node.stride - node.padding;
+    // rows and columns of the kernel inside the image
+    const int first = std::clamp(-top, 0, node.kernel_height);
+    const int end = std::clamp(in.height - top, first, node.kernel_height);
+    const int from = std::clamp(-left, 0, width);
+    const int to = std::clamp(in.width - left, from, width);
+    const bool is_whole = from == 0 && to == width;
+    if (first > 0 || end < node.kernel_height || !is_whole) {
+        std::fill_n(x, size(std::int64_t{in.channels} * node.kernel_height * width), 0);
+    }
+    for (int c = 0; c < in.channels; ++c) {
+        std::int16_t* to_row = x + size((std::int64_t{c} * node.kernel_height + first) * width);
+        std::int64_t row = (std::int64_t{c} * in.height + top + first) * in.width + left;
+        for (int v = first; v < end; ++v, to_row += width, row += in.width) {
+            if (is_whole) {
+                std::memcpy(to_row, input + row, size(width) * sizeof *input);
+            } else {
+                for (int u = from; u < to; ++u) {
+                    to_row[u] = input[row + u];
+                }
+            }
+        }
+    }
 }
 
 }  // namespace
@@ -140,81 +96,50 @@ void gather(const Node& node,
         std::copy(input, input + matrix.rows, x);  // linear, or a kernel as large as its input
         return;
     }
-    const int top = position / node.shape.width * node.stride - node.padding;
-    const int left = position % node.shape.width * node.stride - node.padding;
-    // columns of the kernel inside the image
-    const int from = std::clamp(-left, 0, node.kernel_width);
-    const int to = std::clamp(in.width - left, from, node.kernel_width);
-    for (int c = 0; c < in.channels; ++c) {
-        for (int v = top; v < top + node.kernel_height; ++v, x += node.kernel_width) {
-            if (v < 0 || v >= in.height) {
-                std::fill(x, x + node.kernel_width, std::int16_t{0});
-                continue;
-            }
-            const std::int64_t row = (std::int64_t{c} * in.height + v) * in.width + left;
-            for (int u = 0; u < node.kernel_width; ++u) {  // a few elements: no call of memmove
-                x[u] = u >= from && u < to ? input[row + u] : std::int16_t{0};
-            }
-        }
+    switch (node.kernel_width) {
+        case 1:
+            return gather_window<1>(node, input, position, x);
+        case 3:
+            return gather_window<3>(node, input, position, x);
+        case 5:
+            return gather_window<5>(node, input, position, x);
+        case 7:
+            return gather_window<7>(node, input, position, x);
+        default:
+            return gather_window<0>(node, input, position, x);
     }
 }
 
 void store(const Node& node,
            const std::int32_t* products,
            const std::int16_t* input,
-           int position,
+           int first_position,
+           int count,
            std::int16_t* output) {
     const Requantize& r = node.requantize;
     if (node.kind == NodeKind::kSharedBlock) {
-        const GroupPlace place = group_place(node, position);
-        for (std::size_t c = 0; c < size(node.group); ++c) {
-            const std::size_t i = place.first + c * place.stride;
-            const std::int64_t sum =
-                products[c] * r.multiplier[c] + input[i] * node.second_multiplier + r.offset[c];
-            output[i] = narrow(clamp(r, sum >> r.shift));
+        for (int p = first_position; p < first_position + count; ++p, products += node.group) {
+            const GroupPlace place = group_place(node, p);
+            for (std::size_t c = 0; c < size(node.group); ++c) {
+                const std::size_t i = place.first + c * place.stride;
+                const std::int64_t sum =
+                    products[c] * r.multiplier[c] + input[i] * node.second_multiplier + r.offset[c];
+                output[i] = narrow(clamp(r, sum >> r.shift));
+            }
         }
         return;
     }
+    const int channels = node.shape.channels;
     const std::int64_t pixels = std::int64_t{node.shape.height} * node.shape.width;
-    for (int c = 0; c < node.shape.channels; ++c) {
-        output[size(c * pixels + position)] = narrow(r(products[c], c));
+    for (int c = 0; c < channels; ++c) {  // a channel's pixels are neighbours in the output
+        const std::int64_t multiplier = r.multiplier[size(c)];
+        const std::int64_t offset = r.offset[size(c)];
+        std::int16_t* const out = output + c * pixels + first_position;
+        for (std::ptrdiff_t v = 0; v < count; ++v) {
+            out[v] =
+                narrow(clamp(r, (products[v * channels + c] * multiplier + offset) >> r.shift));
+        }
     }
-}
-
-void digital(const Node& node,
-             const std::vector<const std::int16_t*>& inputs,
-             int first_pixel,
-             int count,
-             std::int16_t* output) {
-    const PixelRange range{first_pixel, first_pixel + count};
-    switch (node.kind) {
-        case NodeKind::kMaxPool:
-            pool(node, inputs[0], range, output, [](int, std::int64_t, std::int16_t largest) {
-                return largest;
-            });
-            return;
-        case NodeKind::kAvgPool:
-            pool(node, inputs[0], range, output, [&](int c, std::int64_t sum, std::int16_t) {
-                return narrow(node.requantize(sum, c));
-            });
-            return;
-        case NodeKind::kAdd:
-            add(node, inputs[0], inputs[1], range, output);
-            return;
-        case NodeKind::kSharedBlock:
-            pass_rest(node, inputs[0], range, output);
-            return;
-        case NodeKind::kInput:
-        case NodeKind::kMatrix:
-            break;
-    }
-    NVCIM_ASSERT(!"not a digital node");
-}
-
-void digital(const Node& node,
-             const std::vector<const std::int16_t*>& inputs,
-             std::int16_t* output) {
-    digital(node, inputs, 0, node.shape.height * node.shape.width, output);
 }
 
 std::vector<VectorName> consecutive(std::uint32_t image, int first_position, int count) {
@@ -288,9 +213,13 @@ void Executor::multiply(int index, int images, std::uint32_t first_image) {
                          vectors_.data(),
                          products_.data());
         const std::int32_t* products = products_.data();
-        for (const VectorName& name : names_) {
+        for (std::size_t first = 0, end = 0; first < names_.size(); first = end) {
+            const VectorName& name = names_[first];
+            while (end < names_.size() && names_[end].image == name.image) {
+                ++end;
+            }
             const std::size_t image = name.image - first_image;
-            if (is_last) {
+            if (is_last) {  // one position
                 for (int c = 0; c < matrix.columns; ++c) {
                     scores_[image][size(c)] = node.requantize(products[c], c);
                 }
@@ -300,9 +229,10 @@ void Executor::multiply(int index, int images, std::uint32_t first_image) {
                       products,
                       activations[size(node.inputs[0])].data(),
                       name.position,
+                      static_cast<int>(end - first),
                       activations[size(index)].data());
             }
-            products += matrix.columns;
+            products += (end - first) * size(matrix.columns);
         }
         names_.clear();
     };

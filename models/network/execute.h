@@ -65,12 +65,14 @@ void gather(const Node& node,
             int position,
             std::int16_t* x);
 
-/// Requantises the products of one position and stores them into the node's output activations.
-/// kSharedBlock adds the pass-through of `input`.
+/// Requantises the products ([count][columns]) of positions first_position .. first_position +
+/// count - 1 and stores them into the node's output activations. kSharedBlock adds the
+/// pass-through of `input`.
 void store(const Node& node,
            const std::int32_t* products,
            const std::int16_t* input,
-           int position,
+           int first_position,
+           int count,
            std::int16_t* output);
 
 /// Digital nodes as a whole: pooling, add, and the channels that a shared block passes through.

@@ -12,6 +12,10 @@ namespace nvcim::sim {
 
 namespace {
 
+int divide_up(int a, int b) {
+    return (a + b - 1) / b;
+}
+
 /// One engine and executor per worker; predictions go to slots chosen by image.
 template <class Engine>
 BatchResult classify_with(const QuantizedNetwork& network,
@@ -23,7 +27,7 @@ BatchResult classify_with(const QuantizedNetwork& network,
     const auto count = static_cast<std::size_t>(std::min(images, data.size()));
     BatchResult result;
     result.predictions.resize(count);
-    const int batch = images_together(network);
+    const int batch = images_together(network, static_cast<int>(count), threads);
     std::vector<std::unique_ptr<Executor>> executors;
     for (int worker = 0; worker < threads; ++worker) {
         engines.push_back(make_engine());
@@ -85,11 +89,13 @@ private:
 
 }  // namespace
 
-int images_together(const QuantizedNetwork& network) {
+int images_together(const QuantizedNetwork& network, int images, int threads) {
     constexpr std::size_t kMostBytes = std::size_t{64} << 20U;
     constexpr std::size_t kMostImages = 64;
     const std::size_t fit = kMostBytes / Executor::bytes_per_image(network);
-    return static_cast<int>(std::clamp<std::size_t>(fit, 1, kMostImages));
+    const auto most = static_cast<int>(std::clamp<std::size_t>(fit, 1, kMostImages));
+    const int share = std::max(1, divide_up(images, threads));  // of one worker
+    return divide_up(share, divide_up(share, most));
 }
 
 BatchResult classify(const QuantizedNetwork& network,

@@ -22,9 +22,10 @@ struct BatchResult {
     }
 };
 
-/// Images that a worker runs together: enough that linear layers share their tables, few enough
-/// that the activations stay below 64 MiB.
-int images_together(const QuantizedNetwork& network);
+/// Images that a worker runs together when `threads` workers share `images`: enough that linear
+/// layers share their tables, few enough that the activations stay below 64 MiB, and every worker
+/// gets equally many such batches.
+int images_together(const QuantizedNetwork& network, int images, int threads);
 
 /// Classifies images [0, images) of `data` on crossbars. Equal results for any `threads` >= 1.
 BatchResult classify(const QuantizedNetwork& network,

@@ -39,6 +39,7 @@ std::int64_t estimate_memory(const Experiment& experiment, const Workload& workl
         conductances += std::int64_t{layout.rows} * (layout.converted_columns() + 16);
     }
     const std::int64_t chips = std::min(threads, experiment.run.chips);
+    const int images = std::min(experiment.run.images, workload.images.size());
     const std::int64_t data = (std::int64_t{workload.images.size()} + workload.train.size()) *
                               workload.images.shape.elements();
     constexpr std::int64_t kFloatCopies = 5;  // files, networks, read-back
@@ -47,12 +48,12 @@ std::int64_t estimate_memory(const Experiment& experiment, const Workload& workl
     if (active_kernel().dot != nullptr) {
         bytes += conductances;  // of the chip that classifies, once more in bytes
     }
-    bytes += static_cast<std::int64_t>(threads) * images_together(network) *
+    bytes += static_cast<std::int64_t>(threads) * images_together(network, images, threads) *
              static_cast<std::int64_t>(Executor::bytes_per_image(network));
     if (uses_shared_blocks(experiment, workload.graph) || experiment.controls.bias_only) {
-        const std::int64_t images = std::min(experiment.tsb.images, workload.train.size());
+        const std::int64_t trained = std::min(experiment.tsb.images, workload.train.size());
         const std::int64_t cache =
-            images * cached_elements(workload.graph) * std::int64_t{sizeof(float)};
+            trained * cached_elements(workload.graph) * std::int64_t{sizeof(float)};
         bytes += kLibtorch + chips * (cache + cache / 2);  // the layers in front of it run in parts
     }
     return bytes;

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <functional>
-#include <string>
 #include <vector>
 
 #include "sim/engine/batch.h"
 #include "sim/engine/programming.h"
 #include "sim/engine/verify_mask.h"
 #include "sim/engine/workload.h"
+#include "sim/engine/workshop.h"
 #include "sim/stats/run_result.h"
 
 namespace nvcim::sim {
@@ -28,9 +27,6 @@ struct Study {
     FinishedChip first;                    ///< chip 0
     std::vector<TensorMap> shared_blocks;  ///< trained weights by chip, empty without TSB
 };
-
-/// One line of progress for people: what is being done, and how far it is.
-using Progress = std::function<void(const std::string& phase, int done, int total)>;
 
 /// Programs `experiment.run.chips` chips, classifies the images before and after the shared block
 /// of each is trained and programmed, and runs the control rows on the same chips. Results do not

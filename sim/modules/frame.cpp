@@ -71,7 +71,7 @@ void Frame::finish(int position, const std::vector<std::int32_t>& products) {
             scores_[i] = lead.requantize(products[i], c);
         }
     } else if (lead.matrix >= 0) {
-        store(lead, products.data(), operand(0, 0), position, outputs_[0].data());
+        store(lead, products.data(), operand(0, 0), position, 1, outputs_[0].data());
     }
     if ((position + 1) % stage_.positions_per_pixel != 0) {
         return;

@@ -106,7 +106,7 @@ void on_threads(benchmark::internal::Benchmark* benchmark) {
         ->Unit(benchmark::kMillisecond);
 }
 
-// A thread takes 64 images at a time.
+// A thread takes up to 64 images at a time.
 BENCHMARK_CAPTURE(classify_images, lenet4, lenet4)
     ->Apply(on_threads)
     ->Args({1024, 1})

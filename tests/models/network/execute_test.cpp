@@ -64,17 +64,50 @@ TEST_CASE("a window wholly in the padding gathers zeros") {
     CHECK(x == Values{1, 2, 3, 4});
 }
 
+TEST_CASE("windows of every width, stride and padding hold the elements they cover") {
+    for (const int kernel : {1, 2, 3, 5, 7}) {  // 2: a width without a loop of its own
+        for (const int stride : {1, 2, 3}) {
+            for (int padding = 0; padding < kernel; ++padding) {
+                const int out = (8 + 2 * padding - kernel) / stride + 1;
+                const Node node = window_node(
+                    NodeKind::kMatrix, kernel, stride, padding, {2, 8, 8}, {1, out, out});
+                WeightMatrix matrix;
+                matrix.rows = 2 * kernel * kernel;
+                Values input(128);
+                std::iota(input.begin(), input.end(), std::int16_t{1});
+                Values x(static_cast<std::size_t>(matrix.rows), -99);
+                for (int p = 0; p < node.positions(); ++p) {
+                    Values expected;
+                    for (int i = 0; i < matrix.rows; ++i) {
+                        const int c = i / (kernel * kernel);
+                        const int y = p / out * stride - padding + i / kernel % kernel;
+                        const int left = p % out * stride - padding + i % kernel;
+                        const bool inside = y >= 0 && y < 8 && left >= 0 && left < 8;
+                        expected.push_back(
+                            static_cast<std::int16_t>(inside ? 64 * c + 8 * y + left + 1 : 0));
+                    }
+                    gather(node, matrix, input.data(), p, x.data());
+                    REQUIRE(x == expected);
+                }
+            }
+        }
+    }
+}
+
 TEST_CASE("products are stored channel by channel after requantisation") {
     Node node = window_node(NodeKind::kMatrix, 1, 1, 0, {1, 1, 3}, {2, 1, 3});
     node.requantize = identity(2, 0, 255);
     node.requantize.multiplier[1] = 2;  // channel 1 is halved
     Values output(6, 0);
     const std::vector<std::int32_t> products{7, 9};
-    store(node, products.data(), nullptr, 1, output.data());
+    store(node, products.data(), nullptr, 1, 1, output.data());
     CHECK(output == Values{0, 7, 0, 0, 5, 0});  // 9 / 2 = 4.5: up
     const std::vector<std::int32_t> extreme{-3, 1000};
-    store(node, extreme.data(), nullptr, 2, output.data());
+    store(node, extreme.data(), nullptr, 2, 1, output.data());
     CHECK(output == Values{0, 7, 0, 0, 5, 255});
+    const std::vector<std::int32_t> two{1, 2, 3, 4};  // positions 0 and 1
+    store(node, two.data(), nullptr, 0, 2, output.data());
+    CHECK(output == Values{1, 3, 0, 1, 2, 255});
 }
 
 TEST_CASE("max pooling takes the largest value and never the padding") {
@@ -83,6 +116,30 @@ TEST_CASE("max pooling takes the largest value and never the padding") {
     CHECK(run(plain, {input.data()}) == Values{-1, -2, -4, -5});
     const Node padded = window_node(NodeKind::kMaxPool, 2, 2, 1, {1, 3, 3}, {1, 2, 2});
     CHECK(run(padded, {input.data()}) == Values{-1, -2, -4, -5});
+}
+
+TEST_CASE("pooling pixel by pixel gives what pooling all at once gives") {
+    Values input(2 * 7 * 7);
+    for (std::size_t i = 0; i < input.size(); ++i) {
+        input[i] = static_cast<std::int16_t>(static_cast<int>(i * 37 % 101) - 50);
+    }
+    for (const NodeKind kind : {NodeKind::kMaxPool, NodeKind::kAvgPool}) {
+        Node node = window_node(kind, 3, 2, 1, {2, 7, 7}, {2, 4, 4});
+        node.requantize = identity(2, -1000, 1000);
+        const Values together = run(node, {input.data()});
+        Values apart(together.size(), -99);
+        for (int p = 0; p < 16; ++p) {
+            digital(node, {input.data()}, p, 1, apart.data());
+        }
+        CHECK(apart == together);
+        Values parts(together.size(), -99);  // that begin and end inside a row
+        digital(node, {input.data()}, 0, 3, parts.data());
+        digital(node, {input.data()}, 3, 7, parts.data());
+        digital(node, {input.data()}, 10, 6, parts.data());
+        CHECK(parts == together);
+        // the upper left window: elements 0, 1, 7, 8 = 0, 37, 57, 94 - 50 each
+        CHECK(together[0] == (kind == NodeKind::kMaxPool ? 44 : -12));
+    }
 }
 
 TEST_CASE("average pooling rounds the mean of the window, ties up") {
@@ -123,7 +180,7 @@ TEST_CASE("a shared block visits the groups of one pixel after the other") {
 
     Values output(10, 0);
     const std::vector<std::int32_t> products{100, -100};
-    store(node, products.data(), input.data(), 1, output.data());
+    store(node, products.data(), input.data(), 1, 1, output.data());
     CHECK(output == Values{0, 0, 0, 0, 105, 0, 0, 0, 0, 0});  // 5 + 100; 7 - 100 is below 0
     digital(node, {input.data()}, output.data());
     CHECK(output == Values{0, 0, 0, 0, 105, 0, 0, 0, 9, 10});  // the rest passes

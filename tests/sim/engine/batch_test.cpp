@@ -65,6 +65,21 @@ TEST_CASE("predictions and counts do not depend on threads", "[engine][batch]") 
     const BatchResult two = classify(network, mvms, lenet.images, 12, 2);
     CHECK(one.predictions == two.predictions);
     CHECK(one.counters == two.counters);
+    const BatchResult many = classify(network, mvms, lenet.images, 12, 20);  // more than images
+    CHECK(one.predictions == many.predictions);
+    CHECK(one.counters == many.counters);
+}
+
+TEST_CASE("few images are shared by all threads", "[engine][batch]") {
+    const LeNet lenet;
+    const QuantizedNetwork network = quantize(lenet.graph, lenet.tensors);
+    CHECK(images_together(network, 10000, 1) == 64);  // 157 batches, the last one of 16
+    CHECK(images_together(network, 64, 1) == 64);
+    CHECK(images_together(network, 64, 2) == 32);
+    CHECK(images_together(network, 13, 2) == 7);
+    CHECK(images_together(network, 130, 2) == 33);  // 65 per thread in two batches, not 64 and 1
+    CHECK(images_together(network, 1, 4) == 1);
+    CHECK(images_together(network, 0, 2) == 1);
 }
 
 TEST_CASE("signal to noise is a number only where there are both", "[engine][batch]") {
