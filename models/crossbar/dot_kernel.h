@@ -49,14 +49,19 @@ struct DigitCount {
 
 /// Loops that exist only where a processor has the instruction; results are those of any other.
 struct DotKernel {
-    /// digits[i] = (magnitudes[i] >> shift) & mask, `padded` of them (a multiple of kDotPad), mask
-    /// <= 255; counts the first `rows`.
-    DigitCount (*cut)(const std::uint16_t* magnitudes,
-                      int rows,
-                      int padded,
-                      int shift,
-                      int mask,
-                      std::uint8_t* digits);
+    /// magnitudes[i] = max(x[i], 0), or max(-x[i], 0) if `negative`, of `rows` rows; all of them
+    /// or-ed.
+    unsigned (*split)(const std::int16_t* x, int rows, bool negative, std::uint16_t* magnitudes);
+    /// digits[n * padded + i] = (magnitudes[i] >> chunk.shifts[n]) & mask, mask <= 255, for
+    /// `padded` rows (a multiple of kDotPad) and the reads of the chunk; counts[n] counts the first
+    /// `rows`.
+    void (*cut)(const std::uint16_t* magnitudes,
+                int rows,
+                int padded,
+                const DotChunk& chunk,
+                int mask,
+                std::uint8_t* digits,
+                DigitCount* counts);
     /// Sums, converted and weighted without leaving the registers; adds to codes[vector *
     /// codes_stride + column] and returns the saturated conversions. |sum + noise| <= kDotSum.
     std::int64_t (*convert)(const DotStrip& strip,

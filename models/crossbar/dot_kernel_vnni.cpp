@@ -25,30 +25,53 @@ constexpr int kHalf = kStrip / 2;  // columns of a register
 constexpr int kMagicBits = 0x4B400000;
 constexpr float kMagic = 12582912.0F;  // 1.5 * 2^23: x + kMagic has the bits kMagicBits + round(x)
 
-DigitCount cut_digits(const std::uint16_t* magnitudes,
-                      int rows,
-                      int padded,
-                      int shift,
-                      int mask,
-                      std::uint8_t* digits) {
+/// Mask of the first `count` of 32 lanes; of all if there are more, of none below 1.
+NVCIM_INLINE __mmask32 first_lanes(int count) {
+    return static_cast<__mmask32>((std::uint64_t{1} << std::clamp(count, 0, 32)) - 1);
+}
+
+unsigned split_signs(const std::int16_t* x, int rows, bool negative, std::uint16_t* magnitudes) {
+    const __m512i zero = _mm512_setzero_si512();
+    __m512i used = zero;
+    for (int r = 0; r < rows; r += kDotPad) {
+        const __mmask32 inside = first_lanes(rows - r);
+        __m512i value = _mm512_maskz_loadu_epi16(inside, x + r);
+        value = _mm512_max_epi16(negative ? _mm512_sub_epi16(zero, value) : value, zero);
+        _mm512_mask_storeu_epi16(magnitudes + r, inside, value);
+        used = _mm512_or_si512(used, value);
+    }
+    const int word = _mm512_reduce_or_epi32(used);
+    return static_cast<unsigned>((word | (word >> 16)) & 0xFFFF);
+}
+
+void cut_digits(const std::uint16_t* magnitudes,
+                int rows,
+                int padded,
+                const DotChunk& chunk,
+                int mask,
+                std::uint8_t* digits,
+                DigitCount* counts) {
     const __m512i all = _mm512_set1_epi16(static_cast<short>(mask));
-    const __m128i by = _mm_cvtsi32_si128(shift);
-    DigitCount count;
+    std::fill_n(counts, chunk.count, DigitCount{});
     for (int r = 0; r < padded; r += kDotPad) {
-        const __m512i wide =
-            _mm512_and_si512(_mm512_srl_epi16(_mm512_loadu_si512(magnitudes + r), by), all);
-        _mm256_storeu_si256(reinterpret_cast<__m256i*>(digits + r), _mm512_cvtepi16_epi8(wide));
-        const int inside = std::clamp(rows - r, 0, kDotPad);
-        const auto keep = static_cast<__mmask32>((std::uint64_t{1} << inside) - 1);
-        const __mmask32 driven = _mm512_mask_test_epi16_mask(keep, wide, wide);
-        count.driven += __builtin_popcount(driven);
-        if (mask > 1) {
-            const __m512i kept = _mm512_maskz_mov_epi16(keep, wide);
-            count.squares += _mm512_reduce_add_epi32(_mm512_madd_epi16(kept, kept));
+        const __m512i value = _mm512_loadu_si512(magnitudes + r);
+        const __mmask32 inside = first_lanes(rows - r);
+        for (int n = 0; n < chunk.count; ++n) {
+            const __m128i by = _mm_cvtsi32_si128(chunk.shifts[n]);
+            const __m512i digit = _mm512_and_si512(_mm512_srl_epi16(value, by), all);
+            _mm256_storeu_si256(reinterpret_cast<__m256i*>(digits + n * padded + r),
+                                _mm512_cvtepi16_epi8(digit));
+            counts[n].driven +=
+                __builtin_popcount(_mm512_mask_test_epi16_mask(inside, digit, digit));
+            if (mask > 1) {
+                const __m512i counted = _mm512_maskz_mov_epi16(inside, digit);
+                counts[n].squares += _mm512_reduce_add_epi32(_mm512_madd_epi16(counted, counted));
+            }
         }
     }
-    count.squares = mask > 1 ? count.squares : count.driven;
-    return count;
+    for (int n = 0; n < chunk.count && mask == 1; ++n) {
+        counts[n].squares = counts[n].driven;
+    }
 }
 
 /// Sums of `Reads` reads, two registers of columns each.
@@ -222,7 +245,7 @@ void sum_strip(const DotStrip& strip, std::int32_t* sums) {
 }  // namespace
 
 const DotKernel& vnni_dot_kernel() {
-    static const DotKernel kernel = {cut_digits, convert_strip, sum_strip};
+    static const DotKernel kernel = {split_signs, cut_digits, convert_strip, sum_strip};
     return kernel;
 }
 

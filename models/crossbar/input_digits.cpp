@@ -28,17 +28,24 @@ void InputDigits::add_vector(const DotArray::Block& block,
                              bool negative) {
     const int rows = block.rows();
     std::uint16_t* const magnitudes = magnitudes_.data();
-    unsigned used = 0;
-    for (int r = 0; r < rows; ++r) {
-        const int value = negative ? -x[r] : x[r];
-        magnitudes[r] = static_cast<std::uint16_t>(std::max(value, 0));
-        used |= magnitudes[r];
-    }
+    const unsigned used = kernel_.split(x, rows, negative, magnitudes);
     for (std::size_t i = 0; i < block.listed_again.size(); ++i) {
         magnitudes[static_cast<std::size_t>(rows) + i] = magnitudes[block.listed_again[i]];
     }
     const unsigned mask = (1U << static_cast<unsigned>(setup_.dac_bits)) - 1;
-    bool continues = false;  // the last chunk is this vector's
+    DotChunk chunk;
+    chunk.vector = vector;
+    chunk.negative = negative;
+    const auto finish = [&] {
+        if (chunk.count > 0) {
+            cut(block, chunk);
+        }
+        chunk.count = 0;
+        chunk.weights = 0;
+        chunk.read = static_cast<std::int32_t>(reads_.size());
+        chunk.first = static_cast<std::int64_t>(reads_.size()) * stride_;
+    };
+    finish();
     for (std::size_t s = 0; s < setup_.steps.size(); ++s) {
         const InputStep step = setup_.steps[s];
         if (step.negative != negative) {
@@ -47,32 +54,31 @@ void InputDigits::add_vector(const DotArray::Block& block,
         if (((used >> static_cast<unsigned>(step.shift)) & mask) == 0 && !keep_empty_) {
             continue;  // no row driven: the sum is 0 and so is its code
         }
-        if (!continues || chunks_.back().count == kDotReads) {
-            DotChunk chunk;
-            chunk.vector = vector;
-            chunk.first = static_cast<std::int64_t>(reads_.size()) * stride_;
-            chunk.read = static_cast<std::int32_t>(reads_.size());
-            chunk.negative = negative;
-            chunks_.push_back(chunk);
-            continues = true;
+        if (chunk.count == kDotReads) {
+            finish();
         }
-        DotChunk& chunk = chunks_.back();
         chunk.shifts[chunk.count++] = step.shift;
         chunk.weights += 1U << static_cast<unsigned>(step.shift);
-        add_read(block, vector, s);
+        reads_.push_back({vector, static_cast<std::int32_t>(s), 0});
     }
+    finish();
 }
 
-void InputDigits::add_read(const DotArray::Block& block, std::int32_t vector, std::size_t step) {
-    const std::size_t at = reads_.size() * static_cast<std::size_t>(stride_);
-    const DigitCount count = kernel_.cut(magnitudes_.data(),
-                                         block.rows(),
-                                         stride_,
-                                         setup_.steps[step].shift,
-                                         (1 << setup_.dac_bits) - 1,
-                                         digits_.data() + at);
-    row_drives_ += count.driven;
-    reads_.push_back({vector, static_cast<std::int32_t>(step), count.squares});
+/// Cuts the digits of a chunk, whose reads are listed.
+void InputDigits::cut(const DotArray::Block& block, const DotChunk& chunk) {
+    DigitCount counts[kDotReads];
+    kernel_.cut(magnitudes_.data(),
+                block.rows(),
+                stride_,
+                chunk,
+                (1 << setup_.dac_bits) - 1,
+                digits_.data() + chunk.first,
+                counts);
+    for (int n = 0; n < chunk.count; ++n) {
+        row_drives_ += counts[n].driven;
+        reads_[static_cast<std::size_t>(chunk.read + n)].squares = counts[n].squares;
+    }
+    chunks_.push_back(chunk);
 }
 
 DotStrip InputDigits::strip(const std::int8_t* cells) const {

@@ -33,7 +33,7 @@ private:
                     std::int32_t vector,
                     const std::int16_t* x,
                     bool negative);
-    void add_read(const DotArray::Block& block, std::int32_t vector, std::size_t step);
+    void cut(const DotArray::Block& block, const DotChunk& chunk);
 
     const MvmSetup& setup_;
     const DotKernel& kernel_;
