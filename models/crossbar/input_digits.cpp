@@ -59,7 +59,9 @@ void InputDigits::add_vector(const DotArray::Block& block,
         }
         chunk.shifts[chunk.count++] = step.shift;
         chunk.weights += 1U << static_cast<unsigned>(step.shift);
-        reads_.push_back({vector, static_cast<std::int32_t>(s), 0});
+        reads_.emplace_back();  // filled in place: a copy would wait for its own stores
+        reads_.back().vector = vector;
+        reads_.back().step = static_cast<std::int32_t>(s);
     }
     finish();
 }
