@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/stats/cost_result.h"
+#include "sim/stats/mapping_result.h"
 #include "sim/stats/sample.h"
 
 namespace nvcim::sim {
