@@ -2,118 +2,17 @@
 #include "models/crossbar/program.h"
 
 #include <algorithm>
-#include <cmath>
 #include <memory>
 
 #include "models/base/error.h"
 #include "models/base/parallel.h"
-#include "models/crossbar/ir_drop.h"
+#include "models/crossbar/cell_store.h"
 #include "models/crossbar/row_log.h"
 #include "models/device/cell_writer.h"
 
 namespace nvcim {
 
 namespace {
-
-/// A cell by matrix row, weight column, slice and half of its pair.
-struct Place {
-    int row;
-    int column;
-    int slice;
-    int half;
-};
-
-/// Where conductances go: to the products, or with IR drop first to the cells behind the wires.
-class CellStore {
-public:
-    CellStore(const ArrayLayout& layout, const CrossbarGrid& grid, const CrossbarConfig& config)
-        : layout_(layout), grid_(grid), config_(config), conductances_(make_conductances(layout)) {
-        if (config.cell.read_noise.law == ReadNoiseLaw::kProportional) {
-            conductances_.variance.assign(conductances_.value.size(), 0);
-        }
-        if (config.has_ir_drop()) {
-            physical_.assign(static_cast<std::size_t>(layout.rows) * bit_lines(), 0);
-        }
-    }
-
-    void store(Place place, double conductance) {
-        const double limit = layout_.limit;
-        const double exact = std::nearbyint(conductance * layout_.range);
-        const int steps = static_cast<int>(std::clamp(exact, -limit, limit));
-        if (physical_.empty()) {
-            put(place, steps);
-        } else {
-            physical_[static_cast<std::size_t>(place.row) * bit_lines() +
-                      static_cast<std::size_t>(place.column * grid_.cells_per_weight +
-                                               cell_of_weight(place))] =
-                static_cast<std::int16_t>(steps);
-        }
-    }
-
-    [[nodiscard]] Conductances finish(int threads) {
-        if (!physical_.empty()) {
-            place(behind_wires(physical_, layout_, grid_, config_, threads));
-        }
-        return std::move(conductances_);
-    }
-
-    [[nodiscard]] int cell_of_weight(Place place) const {
-        return place.slice * grid_.cells_per_digit + place.half;
-    }
-    [[nodiscard]] std::uint64_t cell_index(Place place) const {
-        const auto columns = static_cast<std::uint64_t>(layout_.converted_columns());
-        return (static_cast<std::uint64_t>(place.row) * columns +
-                static_cast<std::uint64_t>(converted_column(place))) *
-                   2 +
-               static_cast<std::uint64_t>(polarity(place));
-    }
-
-private:
-    [[nodiscard]] int converted_column(Place place) const {
-        const int column = layout_.encoding == Encoding::kDifferentialDigital
-                               ? 2 * place.column + place.half
-                               : place.column;
-        return place.slice * layout_.slice_columns + column;
-    }
-    [[nodiscard]] int polarity(Place place) const {
-        return layout_.encoding == Encoding::kDifferential ? place.half : 0;
-    }
-    [[nodiscard]] std::size_t bit_lines() const {
-        return static_cast<std::size_t>(grid_.weight_columns) *
-               static_cast<std::size_t>(grid_.cells_per_weight);
-    }
-
-    /// Puts all cells where the products find them.
-    void place(const PhysicalCells& cells) {
-        auto cell = cells.begin();
-        for (int row = 0; row < layout_.rows; ++row) {
-            for (int column = 0; column < grid_.weight_columns; ++column) {
-                for (int slice = 0; slice < layout_.slices; ++slice) {
-                    for (int half = 0; half < grid_.cells_per_digit; ++half) {
-                        put({row, column, slice, half}, *cell++);
-                    }
-                }
-            }
-        }
-    }
-
-    void put(Place place, int steps) {
-        Conductances& g = conductances_;
-        const auto at = static_cast<std::size_t>(place.row) * static_cast<std::size_t>(g.stride) +
-                        static_cast<std::size_t>(converted_column(place));
-        const int sum = g.value[at] + (polarity(place) == 0 ? steps : -steps);
-        g.value[at] = static_cast<std::int16_t>(std::clamp(sum, -layout_.limit, layout_.limit));
-        if (!g.variance.empty()) {
-            g.variance[at] += steps * steps;
-        }
-    }
-
-    const ArrayLayout& layout_;
-    const CrossbarGrid& grid_;
-    const CrossbarConfig& config_;
-    Conductances conductances_;
-    PhysicalCells physical_;  // only with IR drop
-};
 
 /// What is written, and where to.
 struct MatrixJob {
@@ -173,7 +72,7 @@ private:
             const int half = has_pairs && q < 0 ? 1 : 0;
             write_cell({row, c, slice, half}, cell_level(layout, q, slice, half), verify);
             if (has_pairs && !cells_.erased_is_exact()) {
-                const Place other{row, c, slice, 1 - half};
+                const CellPlace other{row, c, slice, 1 - half};
                 store_.store(other, cells_.erased(store_.cell_index(other)));
             }
         }
@@ -183,7 +82,7 @@ private:
         }
     }
 
-    void write_cell(Place place, int level, bool verify) {
+    void write_cell(CellPlace place, int level, bool verify) {
         const std::uint64_t cell = store_.cell_index(place);
         if (!verify) {
             record(place, false, cells_.write(level, cell));
@@ -195,14 +94,14 @@ private:
         }
     }
 
-    void record(Place place, bool verify, const CellWrite& write) {
+    void record(CellPlace place, bool verify, const CellWrite& write) {
         store_.store(place, write.conductance);
         log_.add(rows_, group(place), verify, write);
         ++histogram_[static_cast<std::size_t>(write.pulses)];
         most_worn_ = std::max(most_worn_, {write.pulses, place.row, place.slice, place.column});
     }
 
-    [[nodiscard]] std::size_t group(Place place) const {
+    [[nodiscard]] std::size_t group(CellPlace place) const {
         return log_.group(place.row - first_row_, place.column, store_.cell_of_weight(place));
     }
 
@@ -210,7 +109,7 @@ private:
     CellStore& store_;
     CellWriter cells_;
     RowLog log_;
-    std::vector<Place> queued_;
+    std::vector<CellPlace> queued_;
     std::vector<std::int64_t> histogram_;
     WornCell most_worn_;
     int first_row_ = 0;

@@ -331,6 +331,30 @@ TEST_CASE("energy is that of SET pulses, RESET pulses and reads, each at its amp
     CHECK(controller.row_cycles().count() == 4);
 }
 
+TEST_CASE("bit lines that share a driver are written one after another",
+          "[sim][programming_controller]") {
+    // 20 x 40 positive weights of four digits without spread on 128 bit lines, 16 weights to a
+    // crossbar, each with its eight cells in the eight phases of a driver of 8 bit lines. The four
+    // positive cells of a weight are written, so every crossbar row (20 x 3) has four phases of one
+    // pulse: 3 + 4 x 13 = 55 cycles. With 128 bit lines to a driver the crossbars of 16, 16 and 8
+    // weights have 64, 64 and 32 phases: 20 x (3 x 3 + 160 x 13) = 41,780 cycles.
+    WeightMatrix matrix;
+    matrix.rows = 20;
+    matrix.columns = 40;
+    matrix.q.assign(800, 5);
+    const ChipConfig chip = make_chip();
+    const ProgramResult groups = program(matrix, chip.tile.crossbar, {}, 1, {}, 8);
+    const ProgramResult one_driver = program(matrix, chip.tile.crossbar, {}, 1, {}, 128);
+    ProgrammingController eight("eight", chip, {{"fc", &groups, 800, 0}});
+    ProgrammingController all("all", chip, {{"fc", &one_driver, 800, 0}});
+    eight.start();
+    all.start();
+    sc_core::sc_start();
+    CHECK(eight.total().cycles == 60 * 55);
+    CHECK(eight.row_cycles().percentile(100) == 55);
+    CHECK(all.total().cycles == 41780);
+}
+
 TEST_CASE("a controller waits until it is started, and its trace says when that was",
           "[sim][programming_controller]") {
     // 75 cycles of 2,000 ps after a start at 100 ns.
