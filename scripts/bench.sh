@@ -31,7 +31,7 @@ done
 
 scripts/install-deps.sh build data bench
 cmake --preset bench >/dev/null
-cmake --build --preset bench --target nvcim_bench nvcim_network_bench
+cmake --build --preset bench --target nvcim nvcim_bench nvcim_network_bench
 
 # OpenBLAS, unpacked where no package manager sees it (scripts/dependencies.txt says why).
 openblas=$PWD/build/openblas/usr/lib/x86_64-linux-gnu/openblas-serial
@@ -71,6 +71,7 @@ run_numpy() {
 # One round measures everything once, so that a ratio compares neighbours in time.
 table='peak_|_only/|square_array/rows:(128|256)$|products/.*1152.*ones:50|offset_encoding'
 table+='|single_vector|read_noise|ir_drop_products|unfused_sgemm.*:256|looked_up|matrix_fast|unsliced'
+table+='|verify_statistical|verify_mechanistic'
 for ((round = 1; round <= rounds; ++round)); do
     echo "bench: products, round $round of $rounds"
     measure nvcim_bench "products-$round" "$table"
@@ -83,5 +84,14 @@ for round in 1 2 3; do
     measure nvcim_network_bench "network-vgg8-$round" 'vgg8/images:128'
 done
 measure nvcim_network_bench network-resnet18 'resnet18/images:128'
+echo "bench: programming resnet18"
+for round in 1 2 3; do
+    start=$(date +%s.%N)
+    build/bench/bin/nvcim program --arch arch/chips/rram-128.json --random-weights --threads 1 \
+        --workload workloads/networks/resnet18.json --policy all --quiet \
+        --set /arch/tile_columns=19 --set /arch/tile_rows=19 \
+        --set /arch/tile/crossbar/cell/write/model=mechanistic
+    echo "{\"start\": $start, \"end\": $(date +%s.%N)}" >"$results/program-$round.json"
+done
 echo
 python3 tests/bench/table.py ${json:+--json "$json"} "$results"

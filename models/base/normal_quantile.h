@@ -3,7 +3,8 @@
 
 namespace nvcim {
 
-// Constants of normal_quantile() and portable_log(), shared by the scalar and the vector code.
+// Constants of normal_quantile(), portable_log() and portable_exp(), shared by the scalar and the
+// vector code.
 
 // Coefficients of PPND16, highest power first: central region, intermediate and far tail.
 inline constexpr double kQuantileA[] = {2.5090809287301226727e3,
@@ -57,8 +58,28 @@ inline constexpr double kQuantileF[] = {2.04426310338993978564e-15,
 
 inline constexpr double kSquareRootOfTwo = 1.4142135623730951;
 inline constexpr double kLogOfTwo = 0.6931471805599453;
+// The same in two parts, the first one short, and its reciprocal: for portable_exp().
+inline constexpr double kLogOfTwoHigh = 0.693147180369123816490;
+inline constexpr double kLogOfTwoLow = 1.90821492927058770002e-10;
+inline constexpr double kLog2OfE = 1.4426950408889634;
 /// 2 artanh s = 2 s (1 + s^2/3 + s^4/5 + ...), highest power first.
 inline constexpr double kLogSeries[] = {
     1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13, 1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5, 1.0 / 3, 1.0};
+
+/// exp r = 1 + r + r^2/2! + ..., highest power first.
+inline constexpr double kExpSeries[] = {1.0 / 6227020800,
+                                        1.0 / 479001600,
+                                        1.0 / 39916800,
+                                        1.0 / 3628800,
+                                        1.0 / 362880,
+                                        1.0 / 40320,
+                                        1.0 / 5040,
+                                        1.0 / 720,
+                                        1.0 / 120,
+                                        1.0 / 24,
+                                        1.0 / 6,
+                                        1.0 / 2,
+                                        1.0,
+                                        1.0};
 
 }  // namespace nvcim

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/base/random.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -87,8 +88,17 @@ std::array<double, 4> Random::normals(std::uint64_t index) const {
     return values;
 }
 
-double RandomRun::normal(std::uint64_t index) {
-    return normal_quantile(uniform(index));
+void RandomRun::draw_normals(std::uint64_t block) {
+    // Many at once pays where the draws asked for lie close together.
+    const bool is_next = block - normal_block_ < 2 * kBlocksTogether;
+    normal_block_ = block;
+    normal_blocks_ = is_next ? kBlocksTogether : 1;
+    if (is_next) {
+        random_.normals(4 * block, 4 * kBlocksTogether, normals_.data());
+    } else {
+        const std::array<double, 4> one = random_.normals(block);
+        std::copy(one.begin(), one.end(), normals_.begin());
+    }
 }
 
 double normal_quantile(double p) {
@@ -123,13 +133,9 @@ double portable_log(double x) {
 
 double portable_exp(double x) {
     // exp x = 2^k * exp r with |r| <= log(2) / 2; Taylor series of r to the 13th power.
-    const double k = std::nearbyint(x * 1.4426950408889634);
-    const double r = (x - k * 0.693147180369123816490) - k * 1.90821492927058770002e-10;
-    double sum = 1.0;
-    for (int i = 13; i >= 1; --i) {
-        sum = 1.0 + sum * r / i;
-    }
-    return std::ldexp(sum, static_cast<int>(k));
+    const double k = std::nearbyint(x * kLog2OfE);
+    const double r = (x - k * kLogOfTwoHigh) - k * kLogOfTwoLow;
+    return std::ldexp(polynomial(kExpSeries, r), static_cast<int>(k));
 }
 
 }  // namespace nvcim

@@ -18,6 +18,7 @@ enum class Purpose : std::uint8_t {
     kTraining = 8,     ///< seeds handed to the training plug-in
     kTraffic = 9,      ///< synthetic traffic
     kConverter = 10,   ///< gain and offset of one converter
+    kWeights = 11,     ///< weights of a network that has none
 };
 
 /// The name of a draw: who draws, for what. Same address and seed, same number, whatever the
@@ -67,6 +68,9 @@ public:
     [[nodiscard]] float single_normal(std::uint64_t index) const;
     /// The same bits, numbers first .. first + count - 1, many at a time.
     void single_normals(std::uint64_t first, int count, float* out) const;
+    /// Counter of block 0 and key, for loops that draw many addresses side by side.
+    [[nodiscard]] const std::array<std::uint32_t, 4>& counter() const { return counter_; }
+    [[nodiscard]] const std::array<std::uint32_t, 2>& key() const { return key_; }
 
 private:
     [[nodiscard]] std::array<std::uint32_t, 4> block(std::uint64_t block) const;
@@ -75,8 +79,9 @@ private:
     std::array<std::uint32_t, 4> counter_;
 };
 
-/// Draws of one address asked for in ascending order: one Philox call serves four neighbours.
-/// Gives exactly the numbers of Random, in any order; only its speed depends on the order.
+/// Draws of one address asked for in ascending order: one Philox call serves four neighbours, and
+/// normals come many at a time. Gives exactly the numbers of Random, in any order; only its speed
+/// depends on the order.
 class RandomRun {
 public:
     RandomRun(std::uint64_t seed, const DrawAddress& address) : random_(seed, address) {}
@@ -88,12 +93,24 @@ public:
         }
         return values_[index & 3];
     }
-    [[nodiscard]] double normal(std::uint64_t index);
+    [[nodiscard]] double normal(std::uint64_t index) {
+        const std::uint64_t block = index >> 2;
+        if (block - normal_block_ >= normal_blocks_) {
+            draw_normals(block);
+        }
+        return normals_[index - 4 * normal_block_];
+    }
 
 private:
+    static constexpr std::uint64_t kBlocksTogether = 16;
+    void draw_normals(std::uint64_t block);
+
     Random random_;
     std::uint64_t block_ = ~std::uint64_t{0};
-    std::array<double, 4> values_{};
+    std::array<double, 4> values_{};  // uniforms of block_
+    std::uint64_t normal_block_ = 0;
+    std::uint64_t normal_blocks_ = 0;
+    std::array<double, 4 * kBlocksTogether> normals_{};  // of blocks from normal_block_ on
 };
 
 /// Quantile of the standard normal distribution for p in (0, 1); relative error below 1e-9

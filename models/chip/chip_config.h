@@ -101,10 +101,23 @@ inline constexpr EnumName<WriteParallelism> kWriteParallelismNames[] = {
     {WriteParallelism::kCell, "cell", "one cell at a time"},
 };
 
+/// What happens where some of the cells written together need a SET and some a RESET pulse.
+enum class WritePolarities {
+    kTogether,  ///< every driver has its own polarity: the longer of the two pulses
+    kSeparate,  ///< all drivers share one: a SET pulse, then a RESET pulse
+};
+inline constexpr EnumName<WritePolarities> kWritePolaritiesNames[] = {
+    {WritePolarities::kTogether,
+     "together",
+     "at once: every driver has a polarity of its own, the longer pulse counts"},
+    {WritePolarities::kSeparate, "separate", "the SET pulse, then the RESET pulse"},
+};
+
 /// The controller that programs the crossbars.
 struct WriteDriverConfig {
     WriteParallelism parallelism = WriteParallelism::kRow;
     int columns_per_driver = 1;
+    WritePolarities polarities = WritePolarities::kTogether;
     bool crossbars_in_parallel = false;
     int row_setup_cycles = 1;
 
@@ -115,6 +128,10 @@ struct WriteDriverConfig {
               self.columns_per_driver,
               Between{1, 4096},
               "row mode: columns that share one driver and are written one after another");
+        field("polarities",
+              self.polarities,
+              kWritePolaritiesNames,
+              "row mode: SET and RESET pulses due at the same time");
         field("crossbars_in_parallel",
               self.crossbars_in_parallel,
               "all crossbars of the chip are programmed at once, else one after another");

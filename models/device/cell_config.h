@@ -102,6 +102,8 @@ struct WriteConfig {
     double start_sigma = 0.1;
     double step = 0.12;
     double ramp = 0.3;
+    int ramp_limit = 100000;
+    double reset_step_ratio = 1.0;
     double step_spread = 0.8;
     double tolerance = 0.015;
     double verify_sigma = 0.005;
@@ -111,6 +113,9 @@ struct WriteConfig {
     Nanoseconds verify_read{100.0};
     Picojoules pulse_energy{4.0};
     Picojoules verify_energy{1.0};
+    double reset_time_ratio = 1.0;
+    double reset_energy_ratio = 1.0;
+    double amplitude_step = 0.0;
     Provenance provenance;
 
     void check(const Pointer& at, Problems& problems) const;
@@ -136,6 +141,14 @@ struct WriteConfig {
               self.ramp,
               Between{0, 10},
               "mechanistic: growth of the step with each further pulse of the same polarity");
+        field("ramp_limit",
+              self.ramp_limit,
+              Between{0, 100000},
+              "mechanistic: pulses of one polarity after which amplitude and step grow no more");
+        field("reset_step_ratio",
+              self.reset_step_ratio,
+              Between{0.01, 100},
+              "mechanistic: step of a RESET pulse over that of a SET pulse");
         field("step_spread",
               self.step_spread,
               Between{0, 3},
@@ -156,10 +169,26 @@ struct WriteConfig {
               self.max_pulses,
               Between{1, 100000},
               "pulses after which a cell counts as failed");
-        field("pulse_ns", self.pulse, Between{0.001, 1e9}, "length of one write pulse");
+        field("pulse_ns", self.pulse, Between{0.001, 1e9}, "length of a SET pulse");
         field("verify_read_ns", self.verify_read, Between{0.001, 1e9}, "time of one verify read");
-        field("pulse_energy_pj", self.pulse_energy, Between{0, 1e9}, "energy of one write pulse");
+        field("pulse_energy_pj",
+              self.pulse_energy,
+              Between{0, 1e9},
+              "energy of a SET pulse of the first amplitude");
         field("verify_energy_pj", self.verify_energy, Between{0, 1e9}, "energy of a verify read");
+        field("reset_time_ratio",
+              self.reset_time_ratio,
+              Between{0.001, 1000},
+              "length of a RESET pulse over that of a SET pulse");
+        field("reset_energy_ratio",
+              self.reset_energy_ratio,
+              Between{0, 1000},
+              "energy of a RESET pulse over that of a SET pulse");
+        field("amplitude_step",
+              self.amplitude_step,
+              Between{0, 10},
+              "mechanistic: growth of the voltage with each further pulse of the same polarity, "
+              "relative to the first; energy grows with its square");
         field("provenance", self.provenance, "where these numbers come from");
     }
 };

@@ -22,19 +22,37 @@ int StatisticalWrite::pulses(double uniform) const {
                                         : static_cast<int>(exact);
 }
 
-CellWrite StatisticalWrite::write(int level, const CellDraws& draws) const {
-    const std::array<double, 4> uniform = draws.trial(0);
+CellWrite StatisticalWrite::outcome(int level,
+                                    const std::array<double, 4>& uniform,
+                                    const CellDraws& draws) const {
     const int needed = pulses(uniform[0]);
     if (needed > config_.max_pulses) {
         const double g = open_loop_.programmed(level, draws.normal(Purpose::kProgramming));
-        return {g, config_.max_pulses, config_.max_pulses, true};
+        return {g, config_.max_pulses, config_.max_pulses, true, 0, {}, {}};
     }
     constexpr double kUniformWidth = 3.4641016151377544;  // sqrt(12): standard deviation 1
     const double x = config_.residual_law == ResidualLaw::kUniform
                          ? kUniformWidth * (uniform[1] - 0.5)
                          : normal_quantile(uniform[1]);
     const double g = open_loop_.clamped(open_loop_.target(level) + config_.residual * x);
-    return {g, needed, needed, false};
+    return {g, needed, needed, false, 0, {}, {}};
+}
+
+CellWrite StatisticalWrite::write(int level, const CellDraws& draws) const {
+    return outcome(level, draws.trial(0), draws);
+}
+
+void StatisticalWrite::write_all(const std::vector<CellTask>& tasks,
+                                 const CellDraws& draws,
+                                 PulseSlots& /*slots: no RESET pulses*/,
+                                 CellWrite* out) const {
+    const DrawAddress& array = draws.array;
+    const Random trials(draws.seed, {Purpose::kVerify, array.chip, array.array, array.copy, 0});
+    CellDraws cell = draws;
+    for (const CellTask& task : tasks) {
+        cell.cell = task.cell;
+        *out++ = outcome(task.level, trials.uniforms(task.cell), cell);
+    }
 }
 
 }  // namespace nvcim

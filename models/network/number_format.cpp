@@ -44,6 +44,7 @@ const std::vector<NumberFormat>& number_formats() {
         {"I16", NumberType::kI16, 2},
         {"I32", NumberType::kI32, 4},
         {"I64", NumberType::kI64, 8},
+        {"BOOL", NumberType::kBool, 1},
     };
     return formats;
 }
@@ -72,6 +73,8 @@ float to_float(const NumberFormat& format, const char* data) {
             return static_cast<float>(bits_as<std::int32_t>(static_cast<std::uint32_t>(bits)));
         case NumberType::kI64:
             return static_cast<float>(bits_as<std::int64_t>(bits));
+        case NumberType::kBool:
+            return bits != 0 ? 1.0F : 0.0F;
     }
     return NAN;
 }

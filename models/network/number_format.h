@@ -6,7 +6,7 @@
 
 namespace nvcim {
 
-enum class NumberType { kF32, kF64, kF16, kBf16, kI8, kU8, kI16, kI32, kI64 };
+enum class NumberType { kF32, kF64, kF16, kBf16, kI8, kU8, kI16, kI32, kI64, kBool };
 
 /// A number as safetensors files store it, lowest byte first.
 struct NumberFormat {

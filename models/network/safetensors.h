@@ -9,7 +9,7 @@
 namespace nvcim {
 
 /// Reads a .safetensors file (8-byte header length, JSON header, raw little-endian data); F32,
-/// F64, F16, BF16, I8, U8, I16, I32 and I64 become float. Throws WorkloadError with file and
+/// F64, F16, BF16, I8, U8, I16, I32, I64 and BOOL become float. Throws WorkloadError with file and
 /// tensor name on any damage: truncated file, header out of bounds, overlapping or short data,
 /// shape that does not match, number that is not finite.
 TensorMap read_safetensors(const std::string& path);

@@ -13,6 +13,12 @@ namespace nvcim::sim {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
+void ProgrammingConfig::check(const Pointer& at, Problems& problems) const {
+    if (policy == VerifyPolicy::kMask && mask.empty()) {
+        problems.add(at / "mask", "expected the path of a mask file, since the policy is mask");
+    }
+}
+
 void TsbConfig::check(const Pointer& at, Problems& problems) const {
     if (warmup_steps > steps) {
         problems.add(at / "warmup_steps",
@@ -86,6 +92,7 @@ Experiment load_experiment(const ExperimentSource& source) {
     Problems problems(document.name(), [&](std::string_view at) { return document.origin(at); });
     resolve_path(experiment.workload, "/workload", document, problems);
     resolve_path(experiment.ideal_weights, "/ideal_weights", document, problems);
+    resolve_path(experiment.programming.mask, "/programming/mask", document, problems);
     problems.throw_if_any<ConfigError>();
     return experiment;
 }
@@ -99,7 +106,7 @@ Experiment load_experiment(const std::string& file, const std::vector<std::strin
 
 nlohmann::ordered_json effective_config(const Experiment& experiment, const std::string& folder) {
     Experiment moved = experiment;
-    for (std::string* path : {&moved.workload, &moved.ideal_weights}) {
+    for (std::string* path : {&moved.workload, &moved.ideal_weights, &moved.programming.mask}) {
         if (!path->empty()) {
             *path = fs::proximate(*path, folder).generic_string();
         }

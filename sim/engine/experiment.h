@@ -12,22 +12,31 @@
 namespace nvcim::sim {
 
 /// Which weights are written with verify.
-enum class VerifyPolicy { kNone, kAll, kSharedBlocks, kRandom };
+enum class VerifyPolicy { kNone, kAll, kSharedBlocks, kRandom, kMagnitude, kMask };
 inline constexpr EnumName<VerifyPolicy> kVerifyPolicyNames[] = {
     {VerifyPolicy::kNone, "none", "every cell gets one open-loop pulse"},
     {VerifyPolicy::kAll, "all", "every cell is verified"},
     {VerifyPolicy::kSharedBlocks, "shared_blocks", "only the shared blocks (TSB)"},
     {VerifyPolicy::kRandom, "random", "a random share `fraction` of the weights"},
+    {VerifyPolicy::kMagnitude, "magnitude", "the share `fraction` with the largest |w|"},
+    {VerifyPolicy::kMask, "mask", "the weights that the file `mask` marks"},
 };
 
 struct ProgrammingConfig {
     VerifyPolicy policy = VerifyPolicy::kSharedBlocks;
     double fraction = 0.01;
+    std::string mask{};  ///< path, from the working directory
+
+    void check(const Pointer& at, Problems& problems) const;
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& field) {
         field("policy", self.policy, kVerifyPolicyNames, "which weights are write-verified");
-        field("fraction", self.fraction, Between{0, 1}, "random: share of the weights");
+        field("fraction", self.fraction, Between{0, 1}, "random, magnitude: share of the weights");
+        field("mask",
+              self.mask,
+              "mask: .safetensors file, a tensor of 0 and 1 per weight tensor, of its name and "
+              "shape; relative to this file");
     }
 };
 

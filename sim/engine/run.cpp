@@ -7,23 +7,14 @@
 
 #include "sim/engine/area.h"
 #include "sim/engine/cycle.h"
+#include "sim/engine/policy_run.h"
 #include "sim/engine/read_back_cost.h"
-#include "sim/modules/programming_controller.h"
 
 namespace nvcim::sim {
 
 namespace {
 
 constexpr int kProbeImages = 16;  // images that the signal-to-noise table looks at
-
-ProgrammingCost to_cost(const MappingCost& cost) {
-    return {cost.pulses,
-            cost.verify_reads,
-            cost.time_ns,
-            cost.energy_pj,
-            cost.verified_weight_fraction(),
-            cost.failed_cells};
-}
 
 /// Chip 0 in SystemC: programming under the experiment's policy, inference, then what programming
 /// under other policies costs.
@@ -77,25 +68,19 @@ public:
         CycleSimulation cycles(chip_.network, program_, experiment_.arch, mvms_, options);
         // One time line: the chip is programmed, then it infers. What other policies would have
         // cost comes behind it, where no trace looks.
-        policies_.front().controller->start();
+        policies_.front().controller().start();
         sc_core::sc_start();  // ends when the last row is written
         if (experiment_.cycle.images > 0) {
             infer(cycles, result);
         }
         for (std::size_t i = 1; i < policies_.size(); ++i) {
-            policies_[i].controller->start();
+            policies_[i].controller().start();
         }
         sc_core::sc_start();
         result.mapping = mapping();
     }
 
 private:
-    struct Policy {
-        std::string name;
-        std::unique_ptr<ProgrammingController> controller;
-        std::vector<std::string> layers;
-    };
-
     [[nodiscard]] std::size_t programmed_matrices() const {
         return with_blocks_ ? chip_.network.matrices.size()
                             : static_cast<std::size_t>(chip_.network.first_shared_matrix);
@@ -105,35 +90,14 @@ private:
                     const std::vector<std::vector<ProgramResult>>& writes,
                     const VerifyMask& mask,
                     Tracer* tracer) {
-        Policy policy;
-        policy.name = name;
-        std::vector<ProgrammingJob> jobs;
-        for (std::size_t m = 0; m < programmed_matrices(); ++m) {
-            for (std::size_t copy = 0; copy < writes[m].size(); ++copy) {
-                const std::string& matrix = chip_.network.matrix_names[m];
-                policy.layers.push_back(
-                    writes[m].size() == 1 ? matrix : matrix + "." + std::to_string(copy));
-                jobs.push_back({policy.layers.back(),
-                                &writes[m][copy],
-                                static_cast<std::int64_t>(chip_.network.matrices[m].q.size()),
-                                mask.verified[m]});
-            }
-        }
-        policy.controller = std::make_unique<ProgrammingController>(
-            ("programming_" + name).c_str(), experiment_.arch, std::move(jobs), tracer);
-        policies_.push_back(std::move(policy));
+        policies_.emplace_back(
+            name, chip_.network, programmed_matrices(), writes, mask, experiment_.arch, tracer);
     }
 
     [[nodiscard]] MappingResult mapping() const {
-        MappingResult result;
-        result.policy = policies_.front().name;
-        result.cost = to_cost(policies_.front().controller->total());
-        for (std::size_t i = 0; i < policies_.front().layers.size(); ++i) {
-            result.layers.push_back(
-                {policies_.front().layers[i], to_cost(policies_.front().controller->costs()[i])});
-        }
-        for (const Policy& policy : policies_) {
-            result.policies.push_back({policy.name, to_cost(policy.controller->total())});
+        MappingResult result = policies_.front().mapping();
+        for (const PolicyRun& policy : policies_) {
+            result.policies.push_back({policy.name(), policy.cost()});
         }
         if (with_blocks_ && experiment_.tsb.mode == TsbMode::kChip) {
             std::vector<CrossbarGrid> arrays;
@@ -187,7 +151,7 @@ private:
     Tracer* tracer_;
     std::vector<Mvm> mvms_;
     std::list<std::vector<std::vector<ProgramResult>>> other_writes_;  ///< controllers point here
-    std::vector<Policy> policies_;
+    std::vector<PolicyRun> policies_;
 };
 
 /// One row per node that multiplies: where it lies, how exact it is, how often it saturates.

@@ -3,46 +3,124 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <functional>
+#include <map>
 #include <numeric>
-#include <tuple>
+#include <utility>
 
 #include "models/base/error.h"
 #include "models/base/random.h"
+#include "sim/engine/mask_file.h"
 
 namespace nvcim::sim {
 
 namespace {
 
-struct Draw {
-    std::uint32_t value;
-    std::uint32_t matrix;
-    std::uint64_t weight;
+/// What weights of integer magnitude |q| compete with.
+using Score = double (*)(const WeightMatrix& matrix, int magnitude);
 
-    friend bool operator<(const Draw& a, const Draw& b) {
-        return std::tie(a.value, a.matrix, a.weight) < std::tie(b.value, b.matrix, b.weight);
-    }
-};
+double real_magnitude(const WeightMatrix& matrix, int magnitude) {
+    return matrix.scale * magnitude;
+}
+double no_score(const WeightMatrix& /*matrix*/, int /*magnitude*/) {
+    return 0.0;
+}
 
-/// The `count` weights of the first `matrices` matrices that have the smallest draws.
-std::vector<Draw> smallest_draws(const QuantizedNetwork& network,
-                                 std::size_t matrices,
-                                 std::size_t count,
-                                 std::uint64_t seed,
-                                 std::uint32_t chip) {
-    std::vector<Draw> draws;
-    for (std::size_t m = 0; m < matrices; ++m) {
-        const auto matrix = static_cast<std::uint32_t>(m);
-        const Random random(seed, {Purpose::kSelection, chip, matrix, 0, 0});
-        for (std::uint64_t i = 0; i < network.matrices[m].q.size(); ++i) {
-            draws.push_back({random.word(i), matrix, i});
+/// Marks `count` weights of the first `matrices` matrices: by `score`, highest first, those of
+/// equal score by their draws, smallest first.
+class Selection {
+public:
+    Selection(const QuantizedNetwork& network, std::size_t matrices, Score score)
+        : network_(network), matrices_(matrices), score_(score) {}
+
+    void mark(std::int64_t count, std::uint64_t seed, std::uint32_t chip, VerifyMask& mask) const {
+        if (count == 0) {
+            return;
+        }
+        const auto [border, above] = border_score(count);
+        const std::vector<double> draws = draws_of(border, seed, chip);
+        // So many of the weights at the border take part, those with the smallest draws.
+        std::int64_t room = count - above;
+        std::vector<double> sorted = draws;
+        const auto last = sorted.begin() + static_cast<std::ptrdiff_t>(room - 1);
+        std::nth_element(sorted.begin(), last, sorted.end());
+        const double limit = *last;
+        room -= std::count_if(draws.begin(), draws.end(), [&](double d) { return d < limit; });
+        auto draw = draws.begin();
+        for (std::size_t m = 0; m < matrices_; ++m) {
+            const WeightMatrix& matrix = network_.matrices[m];
+            mask.matrices[m].resize(matrix.q.size());
+            for (std::size_t i = 0; i < matrix.q.size(); ++i) {
+                const double score = score_of(matrix, i);
+                bool is_marked = score > border;
+                if (score == border) {
+                    is_marked = *draw < limit || (*draw == limit && room-- > 0);
+                    ++draw;
+                }
+                mask.matrices[m][i] = is_marked;
+                mask.verified[m] += is_marked ? 1 : 0;
+            }
+            if (mask.verified[m] == 0) {
+                mask.matrices[m].clear();
+            }
         }
     }
-    NVCIM_ASSERT(count <= draws.size());
-    const auto last = draws.begin() + static_cast<std::ptrdiff_t>(count);
-    std::nth_element(draws.begin(), last, draws.end());
-    draws.erase(last, draws.end());
-    return draws;
-}
+
+private:
+    [[nodiscard]] double score_of(const WeightMatrix& matrix, std::size_t weight) const {
+        return score_(matrix, std::abs(matrix.q[weight]));
+    }
+
+    /// The score of the last of `count` weights, and how many weights have a higher one.
+    [[nodiscard]] std::pair<double, std::int64_t> border_score(std::int64_t count) const {
+        std::map<double, std::int64_t, std::greater<>> weights;  // by score
+        for (std::size_t m = 0; m < matrices_; ++m) {
+            std::vector<std::int64_t> numbers;  // of weights, by magnitude
+            for (const std::int16_t q : network_.matrices[m].q) {
+                const auto magnitude = static_cast<std::size_t>(std::abs(q));
+                if (magnitude >= numbers.size()) {
+                    numbers.resize(magnitude + 1, 0);
+                }
+                ++numbers[magnitude];
+            }
+            for (std::size_t i = 0; i < numbers.size(); ++i) {
+                weights[score_(network_.matrices[m], static_cast<int>(i))] += numbers[i];
+            }
+        }
+        std::int64_t above = 0;
+        for (const auto& [score, number] : weights) {
+            if (above + number >= count) {
+                return {score, above};
+            }
+            above += number;
+        }
+        NVCIM_ASSERT(!"no more weights are asked for than there are");
+        return {};
+    }
+
+    /// Draws of the weights with exactly this score, in order of matrix and weight.
+    [[nodiscard]] std::vector<double> draws_of(double score,
+                                               std::uint64_t seed,
+                                               std::uint32_t chip) const {
+        std::vector<double> draws;
+        for (std::size_t m = 0; m < matrices_; ++m) {
+            const WeightMatrix& matrix = network_.matrices[m];
+            RandomRun random(seed,
+                             {Purpose::kSelection, chip, static_cast<std::uint32_t>(m), 0, 0});
+            for (std::size_t i = 0; i < matrix.q.size(); ++i) {
+                if (score_of(matrix, i) == score) {
+                    draws.push_back(random.uniform(i));
+                }
+            }
+        }
+        return draws;
+    }
+
+    const QuantizedNetwork& network_;
+    std::size_t matrices_;
+    Score score_;
+};
 
 }  // namespace
 
@@ -82,17 +160,19 @@ VerifyMask make_verify_mask(const QuantizedNetwork& network,
         case VerifyPolicy::kSharedBlocks:
             mark_all(backbone);
             break;
-        case VerifyPolicy::kRandom: {
-            const auto count = static_cast<std::size_t>(
-                std::llround(config.fraction * static_cast<double>(mask.weights)));
-            for (const Draw& draw : smallest_draws(network, matrices, count, seed, chip)) {
-                std::vector<bool>& marks = mask.matrices[draw.matrix];
-                marks.resize(network.matrices[draw.matrix].q.size());
-                marks[draw.weight] = true;
-                ++mask.verified[draw.matrix];
-            }
+        case VerifyPolicy::kRandom:
+        case VerifyPolicy::kMagnitude: {
+            const bool is_random = config.policy == VerifyPolicy::kRandom;
+            Selection(network, matrices, is_random ? no_score : real_magnitude)
+                .mark(std::llround(config.fraction * static_cast<double>(mask.weights)),
+                      seed,
+                      chip,
+                      mask);
             break;
         }
+        case VerifyPolicy::kMask:
+            read_mask(config.mask, network, matrices, mask);
+            break;
     }
     return mask;
 }

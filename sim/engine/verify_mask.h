@@ -21,9 +21,11 @@ struct VerifyMask {
     [[nodiscard]] double fraction() const;
 };
 
-/// Applies a policy. `random` marks exactly round(fraction x weights) weights, those with the
-/// smallest draws (purpose kSelection, this chip, array = matrix, index = weight): the same for
-/// any order or number of threads. Without `with_shared_blocks` the shared blocks' matrices take
+/// Applies a policy. `random` and `magnitude` mark exactly round(fraction x weights) weights:
+/// `random` those with the smallest draws (purpose kSelection, this chip, array = matrix, index =
+/// weight), the same for any order or number of threads; `magnitude` those with the largest |w| =
+/// scale |q| over all layers, of equal ones those with the smallest draws. `mask` reads a file,
+/// see read_mask(). Without `with_shared_blocks` the shared blocks' matrices take
 /// no part: they are neither marked nor counted (a network run with its blocks bypassed).
 VerifyMask make_verify_mask(const QuantizedNetwork& network,
                             const ProgrammingConfig& config,

@@ -7,6 +7,7 @@
 #include "models/network/graph_file.h"
 #include "models/network/safetensors.h"
 #include "sim/compiler/compile.h"
+#include "sim/engine/verify_mask.h"
 
 namespace nvcim::sim {
 
@@ -29,7 +30,14 @@ Workload load_network(const Experiment& experiment) {
     check_dataset(graph, inspect_dataset(graph.dataset));
     const CrossbarConfig& crossbar = experiment.arch.tile.crossbar;
     workload.tensors = read_safetensors(graph.weights_file);
-    static_cast<void>(quantize_for(graph, workload.tensors, crossbar));
+    const QuantizedNetwork network = quantize_for(graph, workload.tensors, crossbar);
+    if (experiment.programming.policy == VerifyPolicy::kMask) {  // read again for every chip
+        static_cast<void>(make_verify_mask(network,
+                                           experiment.programming,
+                                           uses_shared_blocks(experiment, graph),
+                                           experiment.run.seed,
+                                           0));
+    }
     if (!experiment.ideal_weights.empty()) {
         workload.ideal_tensors = read_safetensors(experiment.ideal_weights);
         Graph plain = without_shared_blocks(graph);

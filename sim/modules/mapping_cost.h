@@ -12,12 +12,17 @@ struct MappingCost {
     std::int64_t open_loop_cells = 0;   ///< one pulse, no verify read
     std::int64_t verified_cells = 0;
     std::int64_t failed_cells = 0;  ///< verified cells out of pulses
-    std::int64_t pulses = 0;
+    std::int64_t pulses = 0;        ///< SET and RESET
+    std::int64_t reset_pulses = 0;  ///< RESET ones of `pulses`
     std::int64_t verify_reads = 0;
-    std::int64_t cycles = 0;  ///< from the start of its first row to the end of its last
-    double time_ns = 0.0;     ///< cycles x clock period
-    double energy_pj = 0.0;   ///< pulses x pulse energy + verify reads x verify energy
+    double energy_pj = 0.0;         ///< sum of the three below, of every job in order
+    double set_energy_pj = 0.0;     ///< of SET pulses, each at its amplitude
+    double reset_energy_pj = 0.0;   ///< of RESET pulses
+    double verify_energy_pj = 0.0;  ///< of verify reads
+    std::int64_t cycles = 0;        ///< from the start of its first row to the end of its last
+    double time_ns = 0.0;           ///< cycles x clock period
 
+    [[nodiscard]] std::int64_t cells() const { return open_loop_cells + verified_cells; }
     [[nodiscard]] double verified_weight_fraction() const {
         return weights == 0 ? 0.0
                             : static_cast<double>(verified_weights) / static_cast<double>(weights);

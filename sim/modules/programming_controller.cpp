@@ -27,9 +27,11 @@ struct Step {
     }
 };
 
-double energy(const WriteConfig& write, const MappingCost& cost) {
-    return static_cast<double>(cost.pulses) * write.pulse_energy.value() +
-           static_cast<double>(cost.verify_reads) * write.verify_energy.value();
+/// Energy of pulses whose amplitudes were raised by steps of `amplitude_step`, in units of one at
+/// the first amplitude.
+double relative_energy(std::int64_t pulses, const RampSums& ramp, double amplitude_step) {
+    return static_cast<double>(pulses) + 2.0 * amplitude_step * static_cast<double>(ramp.steps) +
+           amplitude_step * amplitude_step * static_cast<double>(ramp.squares);
 }
 
 }  // namespace
@@ -42,10 +44,14 @@ ProgrammingController::ProgrammingController(const sc_core::sc_module_name& inst
       drivers_(chip.write_drivers),
       write_(chip.tile.crossbar.cell.write),
       period_ps_(period_ps(chip.clock)),
-      pulse_cycles_(cycles(write_.pulse, chip.clock)),
+      set_cycles_(cycles(write_.pulse, chip.clock)),
+      reset_cycles_(
+          cycles(Nanoseconds{write_.pulse.value() * write_.reset_time_ratio}, chip.clock)),
       read_cycles_(cycles(write_.verify_read, chip.clock)),
       jobs_(std::move(jobs)),
       costs_(jobs_.size()),
+      set_ramps_(jobs_.size()),
+      reset_ramps_(jobs_.size()),
       starts_(jobs_.size(), kNotStarted),
       tracer_(tracer) {
     if (tracer_ != nullptr) {
@@ -87,7 +93,14 @@ MappingCost ProgrammingController::total() const {
         sum.failed_cells += cost.failed_cells;
         sum.pulses += cost.pulses;
         sum.verify_reads += cost.verify_reads;
-        sum.energy_pj += cost.energy_pj;
+        sum.reset_pulses += cost.reset_pulses;
+        sum.set_energy_pj += cost.set_energy_pj;
+        sum.reset_energy_pj += cost.reset_energy_pj;
+        sum.verify_energy_pj += cost.verify_energy_pj;
+        for (const double leaf :
+             {cost.set_energy_pj, cost.reset_energy_pj, cost.verify_energy_pj}) {
+            sum.energy_pj += leaf;
+        }
         end = std::max(end, starts_[job] + cost.cycles);
     }
     sum.cycles = end;
@@ -113,7 +126,7 @@ void ProgrammingController::run() {
         if (const RowWrites* row = next_row(lane)) {
             std::int64_t& first = starts_[crossbars_[lane.next].job];
             first = first == kNotStarted ? now : first;
-            steps.push({now + row_cycles(*row), index, now});
+            steps.push({now + cycles_of(*row), index, now});
         }
     };
     const auto trace_active = [&] {
@@ -167,7 +180,18 @@ void ProgrammingController::count_row(Crossbar& crossbar, std::int64_t start, st
     cost.failed_cells += row.failed_cells;
     cost.cycles = end - starts_[crossbar.job];
     cost.time_ns = static_cast<double>(cost.cycles * period_ps_) / 1000.0;
-    cost.energy_pj = energy(write_, cost);
+    cost.reset_pulses += row.reset_pulses;
+    RampSums& set_ramp = set_ramps_[crossbar.job] += row.set_ramp;
+    RampSums& reset_ramp = reset_ramps_[crossbar.job] += row.reset_ramp;
+    const double pulse_pj = write_.pulse_energy.value();
+    cost.set_energy_pj =
+        pulse_pj *
+        relative_energy(cost.pulses - cost.reset_pulses, set_ramp, write_.amplitude_step);
+    cost.reset_energy_pj = pulse_pj * write_.reset_energy_ratio *
+                           relative_energy(cost.reset_pulses, reset_ramp, write_.amplitude_step);
+    cost.verify_energy_pj = static_cast<double>(cost.verify_reads) * write_.verify_energy.value();
+    cost.energy_pj = cost.set_energy_pj + cost.reset_energy_pj + cost.verify_energy_pj;
+    row_cycles_.add(end - start);
     if (tracer_ != nullptr) {
         tracer_->slice(crossbar.track,
                        "program_row",
@@ -184,11 +208,18 @@ const RowWrites& ProgrammingController::writes(const Crossbar& crossbar) const {
         .rows[static_cast<std::size_t>(crossbar.row * result.grid.across + crossbar.across)];
 }
 
-std::int64_t ProgrammingController::row_cycles(const RowWrites& row) const {
-    const bool together = drivers_.parallelism == WriteParallelism::kRow;
-    const std::int64_t pulses = together ? row.slowest_pulses : row.pulses;
-    const std::int64_t reads = together ? row.slowest_reads : row.verify_reads;
-    return drivers_.row_setup_cycles + pulses * pulse_cycles_ + reads * read_cycles_;
+std::int64_t ProgrammingController::cycles_of(const RowWrites& row) const {
+    if (drivers_.parallelism == WriteParallelism::kCell) {
+        return drivers_.row_setup_cycles + (row.pulses - row.reset_pulses) * set_cycles_ +
+               row.reset_pulses * reset_cycles_ + row.verify_reads * read_cycles_;
+    }
+    const std::int64_t mixed_cycles = drivers_.polarities == WritePolarities::kTogether
+                                          ? std::max(set_cycles_, reset_cycles_)
+                                          : set_cycles_ + reset_cycles_;
+    const std::int64_t set_slots = row.slowest_pulses - row.reset_only_slots - row.mixed_slots;
+    return drivers_.row_setup_cycles + set_slots * set_cycles_ +
+           row.reset_only_slots * reset_cycles_ + row.mixed_slots * mixed_cycles +
+           row.slowest_reads * read_cycles_;
 }
 
 }  // namespace nvcim::sim

@@ -9,6 +9,7 @@
 #include "models/chip/chip_config.h"
 #include "models/crossbar/program.h"
 #include "sim/modules/mapping_cost.h"
+#include "sim/stats/distribution.h"
 #include "sim/trace/tracer.h"
 
 namespace nvcim::sim {
@@ -24,9 +25,12 @@ struct ProgrammingJob {
 
 /// Programs a chip in simulated time: walks the rows of every crossbar of every job.
 ///
-/// Timing, in cycles of the clock, every pulse and read rounded up to whole cycles P and V:
-///   row mode:  row_setup_cycles + slowest_pulses P + slowest_reads V  per crossbar row
-///   cell mode: row_setup_cycles + pulses P + verify_reads V           per crossbar row
+/// Timing, in cycles of the clock; a SET pulse, a RESET pulse and a verify read rounded up to whole
+/// cycles S, R and V, of the slots of a row (RowWrites) s with SET pulses only, r with RESET pulses
+/// only and m with both:
+///   row mode:  row_setup_cycles + s S + r R + m max(S, R) + slowest_reads V   polarities together
+///              row_setup_cycles + s S + r R + m (S + R) + slowest_reads V     polarities separate
+///   cell mode: row_setup_cycles + SET pulses S + RESET pulses R + verify_reads V
 /// Rows of one crossbar follow one another; a row without written cells takes no time. One after
 /// another: jobs in order, within a job row blocks in order, within a block the crossbars side by
 /// side. In parallel: every crossbar starts at once and walks its own rows, unsynchronised, so the
@@ -48,6 +52,8 @@ public:
     [[nodiscard]] const std::vector<MappingCost>& costs() const { return costs_; }
     /// The whole chip; energy is the sum of the jobs' in order, time ends with the last row.
     [[nodiscard]] MappingCost total() const;
+    /// Crossbar rows written so far, by their cycles.
+    [[nodiscard]] const Distribution& row_cycles() const { return row_cycles_; }
 
 private:
     /// One crossbar of a job; `row` is its next row.
@@ -69,17 +75,22 @@ private:
     const RowWrites* next_row(Lane& lane);
     void count_row(Crossbar& crossbar, std::int64_t start, std::int64_t end);
     [[nodiscard]] const RowWrites& writes(const Crossbar& crossbar) const;
-    [[nodiscard]] std::int64_t row_cycles(const RowWrites& row) const;
+    [[nodiscard]] std::int64_t cycles_of(const RowWrites& row) const;
 
     WriteDriverConfig drivers_;
     WriteConfig write_;
     std::int64_t period_ps_;
-    std::int64_t pulse_cycles_;
+    std::int64_t set_cycles_;
+    std::int64_t reset_cycles_;
     std::int64_t read_cycles_;
     std::vector<ProgrammingJob> jobs_;
     std::vector<Crossbar> crossbars_;
     std::vector<Lane> lanes_;
     std::vector<MappingCost> costs_;
+    /// Amplitudes by job, what the energies of its pulses are made of.
+    std::vector<RampSums> set_ramps_;
+    std::vector<RampSums> reset_ramps_;
+    Distribution row_cycles_;
     std::vector<std::int64_t> starts_;  ///< cycle at which a job's first row began, by job
     std::int64_t origin_ps_ = 0;        ///< when cycle 0 was
     sc_core::sc_event start_event_{"start"};

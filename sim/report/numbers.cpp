@@ -23,8 +23,9 @@ const std::vector<Step>& ladder(std::string_view unit) {
         {1, "pJ"}, {1e3, "nJ"}, {1e6, "µJ"}, {1e9, "mJ"}, {1e12, "J"}};
     static const std::vector<Step> time = {{1, "ns"}, {1e3, "µs"}, {1e6, "ms"}, {1e9, "s"}};
     static const std::vector<Step> rate = {{1, "/s"}, {1e3, "k/s"}, {1e6, "M/s"}, {1e9, "G/s"}};
-    NVCIM_ASSERT(unit == "pJ" || unit == "ns" || unit == "1/s");
-    return unit == "pJ" ? energy : unit == "ns" ? time : rate;
+    static const std::vector<Step> count = {{1, ""}, {1e3, "k"}, {1e6, "M"}, {1e9, "G"}};
+    NVCIM_ASSERT(unit == "pJ" || unit == "ns" || unit == "1/s" || unit.empty());
+    return unit == "pJ" ? energy : unit == "ns" ? time : unit.empty() ? count : rate;
 }
 
 }  // namespace
@@ -47,7 +48,8 @@ std::string with_unit(double value, const char* unit) {
             step = &candidate;
         }
     }
-    return fmt::format("{:.4g} {}", value / step->factor, step->unit);
+    const char* space = *step->unit == '\0' ? "" : " ";
+    return fmt::format("{:.4g}{}{}", value / step->factor, space, step->unit);
 }
 
 std::string fixed(std::optional<double> value, int digits) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/stats/cost_result.h"
+#include "sim/stats/mapping_result.h"
 #include "sim/stats/sample.h"
 
 namespace nvcim::sim {
@@ -22,6 +23,7 @@ struct RunIdentity {
     std::int64_t images = 0;
     std::int64_t chips = 0;
     std::uint64_t seed = 0;
+    std::string weights = "file";  ///< or "random"
 
     template <class Visitor>
     void fields(Visitor& field) const {
@@ -34,6 +36,7 @@ struct RunIdentity {
         field("images", images, "images", "images classified on every chip");
         field("chips", chips, "chips", "simulated chips (Monte Carlo samples)");
         field("seed", seed, "", "root of every random number");
+        field("weights", weights, "", "file: those of the network file; random: drawn");
     }
 };
 

@@ -38,6 +38,7 @@ class Results:
         for one, numpy in zip(self.rounds, rounds_of("numpy-*.json")):
             one["numpy"] = {"mvm": numpy["mvm_per_s"]}
         self.once = by_name(load(os.path.join(folder, "once.json")))
+        self.program_walls = [one["end"] - one["start"] for one in rounds_of("program-*.json")]
         self.networks = [by_name(one) for one in rounds_of("network-*.json")]
 
     def values(self, name, field):
@@ -132,6 +133,14 @@ def rows_of(r):
     yield "numpy, what a user would write", "mvm_per_s_numpy", r.value("numpy"), per_s, ""
     yield "  nvcim over it", "mvm_speedup_vs_numpy", \
         r.ratio(PRODUCT, "numpy", "mvm"), "", ""
+    yield "Programming, one core"
+    rate = "cells/s"
+    yield "write-verify, pulse by pulse", "write_verify_cells_per_s", \
+        r.value("verify_mechanistic", rate), rate, ""
+    yield "write-verify, statistical", "write_verify_statistical_cells_per_s", \
+        r.value("verify_statistical", rate), rate, ""
+    yield "resnet18, every cell, pulse by pulse", "program_resnet18_wall_s", \
+        median(r.program_walls) if r.program_walls else None, "s", "command to report"
     yield "Whole networks"
     for network, images in NETWORKS.items():
         key = "lenet" if network == "lenet4" else network

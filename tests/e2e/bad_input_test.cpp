@@ -188,3 +188,42 @@ TEST_CASE("bad overrides end with exit code 2", "[e2e][bad]") {
     CHECK_THAT(show("/workload=no.json"), Contains("/workload (--set): expected an existing file"));
     CHECK_THAT(show("/arch/name=\xff"), Contains("not valid UTF-8"));
 }
+
+TEST_CASE("programming refuses what it cannot do", "[e2e][bad]") {
+    const std::vector<std::string> base = {"program",
+                                           "--arch",
+                                           "arch/chips/rram-128.json",
+                                           "--workload",
+                                           "workloads/networks/lenet4.json"};
+    const auto refusal = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), base.begin(), base.end());
+        const Outcome outcome = run_program(more);
+        CHECK(outcome.exit_code == 2);
+        CHECK(outcome.output.empty());
+        return outcome.errors;
+    };
+    CHECK_THAT(refusal({"--policy", "swimming"}),
+               Contains("--policy \"swimming\": expected one of none, all, shared_blocks, random, "
+                        "magnitude, mask"));
+    for (const char* fraction : {"1.5", "-0.1", "nan", "ten", "", "0.5x"}) {
+        CHECK_THAT(refusal({"--policy", std::string("magnitude=") + fraction}),
+                   Contains("expected a fraction from 0 to 1"));
+    }
+    CHECK_THAT(refusal({"--policy", "all=0.5"}), Contains("all takes no value"));
+    CHECK_THAT(refusal({"--policy", "mask"}), Contains("expected mask=FILE"));
+    CHECK_THAT(refusal({"--policy", "all", "--policy", "all"}), Contains("given twice"));
+    CHECK_THAT(refusal({"--policy", "mask=no-such.safetensors"}),
+               Contains("no-such.safetensors: no such file"));
+    CHECK_THAT(refusal({"--policy", "mask=workloads/weights/lenet4-fashion-mnist.safetensors"}),
+               Contains("expected 0 or 1"));
+    CHECK_THAT(refusal({"--set", "/programming/policy=mask"}),
+               Contains("/programming/mask: expected the path of a mask file"));
+    CHECK_THAT(refusal({"--set", "/programming/fraction=1.5"}), Contains("/programming/fraction"));
+    const Outcome no_weights = run_program({"program",
+                                            "--arch",
+                                            "arch/chips/rram-128.json",
+                                            "--workload",
+                                            "workloads/networks/resnet18.json"});
+    CHECK(no_weights.exit_code == 2);
+    CHECK_THAT(no_weights.errors, Contains("--random-weights"));
+}

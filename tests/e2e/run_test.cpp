@@ -253,3 +253,32 @@ TEST_CASE("a data set that is too short is used whole, and said so once", "[e2e]
     CHECK(outcome.errors.find("/cycle/images") == std::string::npos);
     CHECK(silent.errors.empty());
 }
+
+TEST_CASE("programming a chip gives the same bytes on any number of threads", "[e2e]") {
+    const auto stats = [](const char* threads) {
+        const Outcome outcome = run_program({"program",
+                                             "--arch",
+                                             "arch/chips/rram-128.json",
+                                             "--workload",
+                                             "workloads/networks/lenet3.json",
+                                             "--random-weights",
+                                             "--set",
+                                             "/arch/tile/crossbar/cell/write/model=mechanistic",
+                                             "--policy",
+                                             "magnitude=0.3",
+                                             "--policy",
+                                             "all",
+                                             "--json",
+                                             "--threads",
+                                             threads});
+        CHECK(outcome.exit_code == 0);
+        return outcome.output;
+    };
+    const std::string one = stats("1");
+    CHECK(one == stats("3"));
+    const auto json = nlohmann::json::parse(one);
+    CHECK(json["run"]["weights"] == "random");
+    CHECK(json["mapping"]["policy"] == "magnitude=0.3");
+    CHECK(json["mapping"]["pulses_per_cell"]["count"] == json["mapping"]["cells"]);
+    CHECK(json["mapping"]["cells"] == 4 * 28880 + 4 * 100);  // and the shared block, 10 x 10
+}

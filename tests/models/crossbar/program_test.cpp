@@ -132,7 +132,8 @@ TEST_CASE("differential and digital pairs are counted alike, erased cells get no
         CHECK(result.total().pulses == cells);
         CHECK(result.total().verify_reads == 0);
         CHECK(result.total().verified_cells == 0);
-        CHECK(result.pulse_histogram.empty());
+        CHECK(result.pulse_histogram[1] == cells);
+        CHECK(result.most_worn.pulses == 1);
     }
 }
 
@@ -199,8 +200,9 @@ TEST_CASE("only the marked weights are verified", "[crossbar][program]") {
     }
     const std::int64_t counted = std::accumulate(
         result.pulse_histogram.begin(), result.pulse_histogram.end(), std::int64_t{0});
-    CHECK(counted == 1200);
-    std::int64_t pulses = 4 * 2700;
+    CHECK(counted == 4 * 3000);
+    CHECK(result.pulse_histogram[1] >= 4 * 2700);
+    std::int64_t pulses = 0;
     for (std::size_t n = 0; n < result.pulse_histogram.size(); ++n) {
         pulses += static_cast<std::int64_t>(n) * result.pulse_histogram[n];
     }

@@ -156,6 +156,60 @@ TEST_CASE("a walk without spread follows the hand calculation", "[device][write_
     }
 }
 
+TEST_CASE("SET and RESET steps differ by their ratio", "[device][write_model]") {
+    // As above with reset_step_ratio 2: from below the target SET steps 0.04, 0.06, 0.08 cover
+    // 0.04, 0.10, 0.18; from above RESET steps 0.08, 0.12 cover 0.08, 0.20. The window is 0.05, so
+    // after the first pulse:  below: <= 0.05: 0 more, <= 0.09: 1, <= 0.15: 2, <= 0.23: 3 SET
+    // pulses; above: <= 0.05: 0 more, <= 0.13: 1, 0.15 .. 0.25: 2 RESET pulses (0.13 .. 0.15
+    // overshoot).
+    CellConfig cell = mechanistic(0.04, 0.5, 0.05, 0.0, 0.0);
+    cell.write.step_spread = 0.0;
+    cell.write.start_sigma = 0.15;
+    cell.write.reset_step_ratio = 2.0;
+    const std::unique_ptr<WriteModel> model = make_write_model(cell);
+    int resets_seen = 0;
+    for (std::uint64_t i = 0; i < 1000; ++i) {
+        const CellDraws draws{3, {}, i};
+        const double start = 0.15 * normal_quantile(draws.trial(0)[2]);
+        const CellWrite write = model->write(1, draws);
+        if (start < 0.0 && start > -0.23) {
+            const int sets = start >= -0.05 ? 0 : start >= -0.09 ? 1 : start >= -0.15 ? 2 : 3;
+            REQUIRE(write.pulses == 1 + sets);
+            REQUIRE(write.reset_pulses == 0);
+            REQUIRE(write.set_ramp.steps == std::int64_t{sets} * (sets - 1) / 2);  // 0, 0, 1, 3
+            REQUIRE(write.set_ramp.squares == (sets == 3 ? 5 : sets == 2 ? 1 : 0));
+        } else if (start > 0.0 && (start < 0.13 || (start > 0.15 && start < 0.25))) {
+            const int resets = start <= 0.05 ? 0 : start < 0.13 ? 1 : 2;
+            REQUIRE(write.pulses == 1 + resets);
+            REQUIRE(write.reset_pulses == resets);
+            REQUIRE(write.reset_ramp.steps == (resets == 2 ? 1 : 0));
+            REQUIRE(write.set_ramp.steps == 0);
+            resets_seen += resets;
+        }
+    }
+    CHECK(resets_seen > 100);
+}
+
+TEST_CASE("the amplitude stops growing at its limit", "[device][write_model]") {
+    // Steps 0.04, 0.06, 0.06, 0.06, ... with ramp_limit 1: k = 0, 1, 1, 1, ...
+    CellConfig cell = mechanistic(0.04, 0.5, 0.05, 0.0, 0.0);
+    cell.write.step_spread = 0.0;
+    cell.write.start_sigma = 0.2;
+    cell.write.ramp_limit = 1;
+    const std::unique_ptr<WriteModel> model = make_write_model(cell);
+    for (std::uint64_t i = 0; i < 1000; ++i) {
+        const CellDraws draws{3, {}, i};
+        double distance = std::fabs(0.2 * normal_quantile(draws.trial(0)[2]));
+        int more = 0;
+        for (; distance > 0.05; ++more) {
+            distance -= more == 0 ? 0.04 : 0.06;
+        }
+        const CellWrite write = model->write(3, draws);
+        REQUIRE(write.pulses == 1 + more);
+        REQUIRE(write.set_ramp.steps + write.reset_ramp.steps == std::max(0, more - 1));
+    }
+}
+
 TEST_CASE("a walk that runs out of pulses fails", "[device][write_model]") {
     CellConfig cell = mechanistic(0.12, 0.3, 0.015, 0.005, 0.028);
     cell.write.max_pulses = 6;

@@ -243,6 +243,118 @@ TEST_CASE("a programmed matrix takes the time of its rows", "[sim][programming_c
     CHECK(controller.total().cycles == 900 * 16);
 }
 
+namespace {
+
+/// A row of 20 pulses, 8 of them RESET, in 7 slots: 3 SET only, 2 RESET only, 2 mixed; 6 reads.
+RowWrites both_polarities() {
+    RowWrites row;
+    row.pulses = 20;
+    row.reset_pulses = 8;
+    row.set_ramp = {5, 9};
+    row.reset_ramp = {2, 2};
+    row.verify_reads = 15;
+    row.slowest_pulses = 7;
+    row.reset_only_slots = 2;
+    row.mixed_slots = 2;
+    row.slowest_reads = 6;
+    row.verified_cells = 10;
+    return row;
+}
+
+/// make_chip() with RESET pulses of 1.5 x 25 ns = 37.5 ns: 19 cycles of 2 ns; SET takes 13.
+ChipConfig asymmetric_chip() {
+    ChipConfig chip = make_chip();
+    chip.tile.crossbar.cell.write.reset_time_ratio = 1.5;
+    return chip;
+}
+
+std::int64_t cycles_of(const ChipConfig& chip) {
+    const ProgramResult writes = make_writes({both_polarities()}, 128, 1);
+    ProgrammingController controller("controller", chip, {{"fc", &writes, 1, 1}});
+    controller.start();
+    sc_core::sc_start();
+    CHECK(controller.row_cycles().count() == 1);
+    CHECK(controller.row_cycles().max() == controller.total().cycles);
+    return controller.total().cycles;
+}
+
+}  // namespace
+
+TEST_CASE("a slot of both polarities lasts as long as the longer one",
+          "[sim][programming_controller]") {
+    // 3 + 3 x 13 + 2 x 19 + 2 x max(13, 19) + 6 reads of 5 cycles = 148.
+    CHECK(cycles_of(asymmetric_chip()) == 148);
+}
+
+TEST_CASE("drivers of one polarity give SET and RESET one after the other",
+          "[sim][programming_controller]") {
+    // 3 + 3 x 13 + 2 x 19 + 2 x (13 + 19) + 6 x 5 = 174.
+    ChipConfig chip = asymmetric_chip();
+    chip.write_drivers.polarities = WritePolarities::kSeparate;
+    CHECK(cycles_of(chip) == 174);
+}
+
+TEST_CASE("cell by cell every pulse takes its own time", "[sim][programming_controller]") {
+    // 3 + 12 x 13 + 8 x 19 + 15 x 5 = 386, whatever the drivers' polarities.
+    ChipConfig chip = asymmetric_chip();
+    chip.write_drivers.parallelism = WriteParallelism::kCell;
+    chip.write_drivers.polarities = WritePolarities::kSeparate;
+    CHECK(cycles_of(chip) == 386);
+}
+
+TEST_CASE("equal pulses take the same time whatever their polarity",
+          "[sim][programming_controller]") {
+    // 3 + 7 x 13 + 6 x 5 = 124.
+    CHECK(cycles_of(make_chip()) == 124);
+}
+
+TEST_CASE("energy is that of SET pulses, RESET pulses and reads, each at its amplitude",
+          "[sim][programming_controller]") {
+    // amplitude_step 0.5: SET 4 (12 + 2 x 0.5 x 5 + 0.25 x 9) = 77 pJ; RESET at half the energy
+    // 2 (8 + 2 x 0.5 x 2 + 0.25 x 2) = 21 pJ; 15 reads of 1.5 = 22.5 pJ.
+    ChipConfig chip = make_chip();
+    chip.tile.crossbar.cell.write.amplitude_step = 0.5;
+    chip.tile.crossbar.cell.write.reset_energy_ratio = 0.5;
+    const ProgramResult writes = make_writes({both_polarities(), both_polarities()}, 128, 1);
+    ProgrammingController controller(
+        "controller", chip, {{"a", &writes, 1, 1}, {"b", &writes, 1, 1}});
+    controller.start();
+    sc_core::sc_start();
+    const MappingCost& job = controller.costs()[1];
+    CHECK(job.reset_pulses == 16);
+    CHECK(job.set_energy_pj == 154.0);
+    CHECK(job.reset_energy_pj == 42.0);
+    CHECK(job.verify_energy_pj == 45.0);
+    CHECK(job.energy_pj == 241.0);
+    CHECK(controller.total().set_energy_pj == 308.0);
+    CHECK(controller.total().energy_pj == 482.0);
+    CHECK(controller.row_cycles().count() == 4);
+}
+
+TEST_CASE("bit lines that share a driver are written one after another",
+          "[sim][programming_controller]") {
+    // 20 x 40 positive weights of four digits without spread on 128 bit lines, 16 weights to a
+    // crossbar, each with its eight cells in the eight phases of a driver of 8 bit lines. The four
+    // positive cells of a weight are written, so every crossbar row (20 x 3) has four phases of one
+    // pulse: 3 + 4 x 13 = 55 cycles. With 128 bit lines to a driver the crossbars of 16, 16 and 8
+    // weights have 64, 64 and 32 phases: 20 x (3 x 3 + 160 x 13) = 41,780 cycles.
+    WeightMatrix matrix;
+    matrix.rows = 20;
+    matrix.columns = 40;
+    matrix.q.assign(800, 5);
+    const ChipConfig chip = make_chip();
+    const ProgramResult groups = program(matrix, chip.tile.crossbar, {}, 1, {}, 8);
+    const ProgramResult one_driver = program(matrix, chip.tile.crossbar, {}, 1, {}, 128);
+    ProgrammingController eight("eight", chip, {{"fc", &groups, 800, 0}});
+    ProgrammingController all("all", chip, {{"fc", &one_driver, 800, 0}});
+    eight.start();
+    all.start();
+    sc_core::sc_start();
+    CHECK(eight.total().cycles == 60 * 55);
+    CHECK(eight.row_cycles().percentile(100) == 55);
+    CHECK(all.total().cycles == 41780);
+}
+
 TEST_CASE("a controller waits until it is started, and its trace says when that was",
           "[sim][programming_controller]") {
     // 75 cycles of 2,000 ps after a start at 100 ns.

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/crossbar/row_log.h"
+
+#include <algorithm>
+
+namespace nvcim {
+
+RowLog::RowLog(const CrossbarGrid& grid, int columns_per_driver, int rows)
+    : across_(grid.across),
+      phases_(std::min(columns_per_driver, grid.weights_per_crossbar * grid.cells_per_weight)),
+      slots_(static_cast<std::size_t>(rows) * static_cast<std::size_t>(grid.across * phases_)),
+      slowest_reads_(slots_.groups(), 0) {
+    for (int column = 0; column < grid.weight_columns; ++column) {
+        const int in_crossbar = column % grid.weights_per_crossbar;
+        columns_.push_back(
+            {column / grid.weights_per_crossbar, in_crossbar * grid.cells_per_weight});
+    }
+}
+
+void RowLog::add(RowWrites* rows, std::size_t group, bool verify, const CellWrite& write) {
+    RowWrites& row = rows[group / static_cast<std::size_t>(phases_)];
+    row.pulses += write.pulses;
+    row.reset_pulses += write.reset_pulses;
+    row.set_ramp += write.set_ramp;
+    row.reset_ramp += write.reset_ramp;
+    row.verify_reads += write.verify_reads;
+    ++(verify ? row.verified_cells : row.open_loop_cells);
+    row.failed_cells += write.failed ? 1 : 0;
+    slots_.mark_set(group, write.reset_pulses == 0 ? write.pulses : 1);
+    slowest_reads_[group] = std::max(slowest_reads_[group], write.verify_reads);
+}
+
+void RowLog::finish(RowWrites* rows) {
+    for (std::size_t group = 0; group < slots_.groups(); ++group) {
+        const PulseSlots::Count slots = slots_.count(group);
+        if (slots.used > 0) {
+            RowWrites& row = rows[group / static_cast<std::size_t>(phases_)];
+            row.slowest_pulses += slots.used;
+            row.reset_only_slots += slots.reset_only;
+            row.mixed_slots += slots.mixed;
+            row.slowest_reads += slowest_reads_[group];
+        }
+    }
+    slots_.clear();
+    std::fill(slowest_reads_.begin(), slowest_reads_.end(), 0);
+}
+
+}  // namespace nvcim

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "models/crossbar/program.h"
+#include "models/device/pulse_slots.h"
+
+namespace nvcim {
+
+/// Adds up the writes of a few matrix rows by crossbar row and, inside, by the phases of its write
+/// drivers (RowWrites says what a phase is). A group is one phase of one crossbar row.
+class RowLog {
+public:
+    RowLog(const CrossbarGrid& grid, int columns_per_driver, int rows);
+
+    /// The group of a cell: `row` counts from the first of the rows, `cell_of_weight` is its place
+    /// among the cells of its weight.
+    [[nodiscard]] std::size_t group(int row, int column, int cell_of_weight) const {
+        const Column place = columns_[static_cast<std::size_t>(column)];
+        const int phase = phases_ == 1 ? 0 : (place.first_bit_line + cell_of_weight) % phases_;
+        return static_cast<std::size_t>((row * across_ + place.crossbar) * phases_ + phase);
+    }
+    /// What RESET pulses of the verified cells are marked in.
+    [[nodiscard]] PulseSlots& slots() { return slots_; }
+
+    /// Counts one written cell. `rows` are the RowWrites of the first row and those behind it.
+    void add(RowWrites* rows, std::size_t group, bool verify, const CellWrite& write);
+    /// Adds the phases up into `rows` and starts afresh.
+    void finish(RowWrites* rows);
+
+private:
+    struct Column {
+        int crossbar;
+        int first_bit_line;
+    };
+
+    int across_;
+    int phases_;
+    std::vector<Column> columns_;  // by weight column
+    PulseSlots slots_;
+    std::vector<int> slowest_reads_;  // by group
+};
+
+}  // namespace nvcim
