@@ -40,7 +40,8 @@ ExitCode run_compile(const Arguments& arguments) {
         quantize(graph,
                  placeholder_tensors(graph),
                  is_offset ? WeightRange::kOffset : WeightRange::kSignMagnitude);
-    const Program program = compile(network, experiment.arch, experiment.tsb.copies);
+    const Program program =
+        compile(network, experiment.arch, experiment.tsb.copies, experiment.mapping);
     if (!out.empty()) {
         write_file(out, to_json(program).dump(2) + "\n");
     }

@@ -59,13 +59,15 @@ public:
             if (policy != experiment_.programming.policy) {
                 const VerifyMask mask = make_verify_mask(
                     chip_.network, {policy, 1.0}, with_blocks_, experiment_.run.seed, 0);
-                other_writes_.push_back(program_chip(chip_.network,
-                                                     writing,
-                                                     mask.matrices,
-                                                     experiment_.tsb.copies,
-                                                     experiment_.run.seed,
-                                                     0)
-                                            .writes);
+                other_writes_.push_back(
+                    program_chip(chip_.network,
+                                 writing,
+                                 mask.matrices,
+                                 experiment_.tsb.copies,
+                                 experiment_.run.seed,
+                                 0,
+                                 program_.copies_by_matrix(chip_.network.first_shared_matrix))
+                        .writes);
                 add_policy(std::string(name_of(kVerifyPolicyNames, policy)),
                            other_writes_.back(),
                            mask,
@@ -138,9 +140,11 @@ private:
         if (with_blocks_ && experiment_.tsb.mode == TsbMode::kChip) {
             std::vector<CrossbarGrid> arrays;
             for (int m = 0; m < chip_.network.first_shared_matrix; ++m) {
-                const Conductances& array =
-                    chip_.writes.chip.matrices[static_cast<std::size_t>(m)].front();
-                arrays.push_back(make_crossbar_grid(array.layout, experiment_.arch.tile.crossbar));
+                for (const Conductances& array :
+                     chip_.writes.chip.matrices[static_cast<std::size_t>(m)]) {
+                    arrays.push_back(
+                        make_crossbar_grid(array.layout, experiment_.arch.tile.crossbar));
+                }
             }
             const ReadBackCost cost =
                 read_back_cost(arrays, experiment_.arch, experiment_.read_back.reads);
@@ -163,6 +167,7 @@ private:
             run.latency.matches_batch_engine = run.scores == batch_scores(count);
         }
         result.latency = run.latency;
+        result.unit_bottleneck = run.bottleneck;
         result.energy = std::move(run.energy);
         result.stages = std::move(run.stages);
         result.timeline = std::move(run.timeline);
@@ -213,7 +218,7 @@ std::vector<LayerResult> layer_rows(const Experiment& experiment,
         row.layer = stage.name;
         row.rows = group.rows;
         row.columns = group.columns;
-        row.crossbars = group.crossbars;
+        row.crossbars = std::int64_t{group.crossbars} * stage.replicas;
         row.utilisation = group.utilisation;
         if (errors[node].signal > 0.0) {
             row.signal_to_noise_db = errors[node].signal_to_noise_db();
@@ -247,7 +252,7 @@ RunOutput run_experiment(const Experiment& experiment,
     result.run.fidelity = name_of(kFidelityNames, experiment.run.fidelity);
     result.run.seed = experiment.run.seed;
 
-    Study study = run_study(experiment, workload, threads, progress);
+    Study study = run_study(experiment, workload, program, threads, progress);
     result.accuracy = std::move(study.accuracy);
     result.run.chips = static_cast<std::int64_t>(result.accuracy.before->per_chip.size());
     output.shared_blocks = std::move(study.shared_blocks);

@@ -56,7 +56,7 @@ Program lay_out(const Experiment& experiment, const Workload& workload) {
         quantize_for(with_blocks ? workload.graph : without_shared_blocks(workload.graph),
                      workload.tensors,
                      experiment.arch.tile.crossbar);
-    return compile(network, experiment.arch, experiment.tsb.copies);
+    return compile(network, experiment.arch, experiment.tsb.copies, experiment.mapping);
 }
 
 void check_workload(const Experiment& experiment) {

@@ -7,43 +7,56 @@
 
 #include "models/base/clock.h"
 #include "models/base/error.h"
+#include "sim/compiler/traffic.h"
 
 namespace nvcim::sim {
 
 namespace {
 
-enum What { kEvaluate, kProductDone, kSendSums, kSumsArrived, kFinish };  // argument: job number
+// Argument: job number.
+enum What {
+    kEvaluate,
+    kProductDone,
+    kSendSums,
+    kSumsArrived,
+    kSendResult,
+    kResultArrived,
+    kProcessed
+};
 
-constexpr std::int64_t kSumBits = 32;  // a partial sum on the network
+/// Bits of one input vector, on all tiles of a group.
+std::int64_t product_bits(const GroupPlan& group, int activation_bits) {
+    std::int64_t bits = 0;
+    for (const GroupPart& part : group.parts) {
+        bits += std::int64_t{part.rows} * activation_bits;
+    }
+    return bits;
+}
 
 }  // namespace
 
 Stage::Stage(const sc_core::sc_module_name& instance,
              int number,
              const StageContext& context,
-             CrossbarGroup* group,
+             std::vector<Replica> replicas,
              VectorUnit& vector_unit,
              Buffer& output_buffer)
     : sc_module(instance),
       context_(context),
       plan_(context.program.stages[static_cast<std::size_t>(number)]),
-      group_plan_(group != nullptr ? &group->plan() : nullptr),
       number_(number),
-      group_(group),
+      replicas_(std::move(replicas)),
       vector_unit_(vector_unit),
       output_buffer_(output_buffer),
       output_partition_(output_buffer.add_partition(plan_.output_pixels, plan_.pixel_bits)),
-      result_slots_(group_plan_ != nullptr ? group_plan_->result_slots
-                                           : context.chip.tile.vector_unit.latency_cycles + 1),
+      result_slots_(replicas_.empty() ? context.chip.tile.vector_unit.latency_cycles + 1 : 0),
       outlet_(context.calendar, context.mesh, *this, number, context.hook),
       inputs_(plan_.inputs.size()) {
     for (std::size_t i = 0; i < inputs_.size(); ++i) {
         inputs_[i].per_image = pixels(plan_.inputs[i].shape);
     }
-    if (group_plan_ != nullptr) {
-        for (const GroupPart& part : group_plan_->parts) {
-            bits_per_product_ += std::int64_t{part.rows} * context.network.activation_bits;
-        }
+    for (const Replica& replica : replicas_) {
+        result_slots_ += replica.group->plan().result_slots;
     }
 }
 
@@ -85,19 +98,40 @@ void Stage::act(int what, std::int64_t argument) {
         case kSendSums:
             send_partial_sums(argument);
             break;
-        case kSumsArrived: {
-            Job& job = jobs_[static_cast<std::size_t>(argument - first_job_)];
-            if (--job.missing_sums == 0) {
-                process(job);
+        case kSumsArrived:
+            if (--job(argument).missing_sums == 0) {
+                process(argument);
             }
             break;
-        }
-        case kFinish:
-            finish();
+        case kSendResult:
+            send_result(argument);
+            break;
+        case kResultArrived:
+            result_arrived(argument);
+            break;
+        case kProcessed:
+            processed(argument);
             break;
         default:
             NVCIM_ASSERT(!"unknown action");
     }
+}
+
+Stage::Replica& Stage::replica_of(int position) {
+    return replicas_[index_of(position)];
+}
+
+std::size_t Stage::index_of(int position) const {
+    return static_cast<std::size_t>(position % static_cast<int>(replicas_.size()));
+}
+
+/// Home tile of the replica that a job works on.
+int Stage::home_of(const Job& job) const {
+    return replicas_[index_of(job.position)].group->plan().parts.front().tile;
+}
+
+bool Stage::is_away(const Job& job) const {
+    return !replicas_.empty() && home_of(job) != plan_.tile;
 }
 
 /// Works out what next_ (image and position are set) needs and completes.
@@ -108,7 +142,11 @@ void Stage::plan_next() {
     if (next_.position == 0) {
         planned_.emplace(context_.network, plan_);
     }
-    next_.vector_operations = plan_.vector_operations;
+    next_.own_operations = vector_operations(node(0));
+    if (!replicas_.empty()) {
+        next_.own_operations += replica_of(next_.position).group->plan().sum_columns;
+    }
+    next_.fused_operations = 0;
     next_.completes = 0;
     next_.missing_sums = 0;
     const std::int64_t lead_pixel = next_.position / plan_.positions_per_pixel;
@@ -129,7 +167,7 @@ void Stage::plan_next() {
     planned_->advance([&](std::size_t slot, std::int64_t pixel) {
         if (slot > 0) {
             need(slot, pixel);
-            next_.vector_operations += vector_operations(node(slot));
+            next_.fused_operations += vector_operations(node(slot));
         }
         next_.completes += slot + 1 == plan_.nodes.size() ? 1 : 0;
     });
@@ -159,18 +197,18 @@ void Stage::evaluate() {
         stalls_.wait(StallCause::kInput, now);
     } else if (static_cast<std::int64_t>(jobs_.size()) >= result_slots_) {
         const bool sums_travel = jobs_.front().missing_sums > 0;
-        stalls_.wait(sums_travel ? StallCause::kNetwork : StallCause::kResource, now);
+        stalls_.wait(sums_travel ? StallCause::kNetwork : StallCause::kVectorUnit, now);
     } else if (!output_buffer_.has_room(output_partition_, next_.completes)) {
         stalls_.wait(StallCause::kRoom, now);
     } else {
         output_buffer_.claim(output_partition_, next_.completes);
-        if (group_ == nullptr) {
+        if (replicas_.empty()) {
             start();
             return;
         }
         stalls_.wait(StallCause::kResource, now);
         is_asking_ = true;
-        group_->request(*this, number_);
+        replica_of(next_.position).group->request(*this, number_);
     }
 }
 
@@ -183,68 +221,110 @@ void Stage::start() {
     const std::int64_t now = context_.calendar.now();
     const std::int64_t number = first_job_ + static_cast<std::int64_t>(jobs_.size());
     jobs_.push_back(next_);
-    Job& job = jobs_.back();
     if (activity_.positions++ == 0) {
         activity_.first_start = now;
     }
-    std::int64_t interval = ceil_div(job.vector_operations, context_.chip.tile.vector_unit.lanes);
-    if (group_plan_ != nullptr) {
-        interval = group_plan_->interval;
-        const auto lead = static_cast<std::size_t>(plan_.nodes.front());
-        job.products = frame(job.image).multiply(context_.mvms[lead],
-                                                 static_cast<std::uint32_t>(job.image),
-                                                 job.position,
-                                                 activity_.mvm);
-        activity_.input_bits_read += bits_per_product_;
-        context_.calendar.at(
-            now + group_plan_->latency, Phase::kComplete, number_, *this, kProductDone, number);
-    } else {
-        process(job);
-    }
-    activity_.busy += interval;
-    stalls_.start(now, interval);
+    Job& job = jobs_.back();
     if (++next_.position == plan_.positions) {
         next_.position = 0;
         ++next_.image;
     }
-    plan_next();
-    if (group_ == nullptr) {
+    if (replicas_.empty()) {
+        const std::int64_t interval = ceil_div(job.own_operations + job.fused_operations,
+                                               context_.chip.tile.vector_unit.lanes);
+        process(number);
+        activity_.busy += interval;
+        stalls_.start(now, interval);
+        plan_next();
         enter_evaluation();
-    } else {
-        evaluate();  // in Phase::kGrant: room and group are asked for at once
+        return;
     }
+    Replica& replica = replica_of(job.position);
+    const GroupPlan& group = replica.group->plan();
+    const auto lead = static_cast<std::size_t>(plan_.nodes.front());
+    job.products = frame(job.image).multiply(
+        context_.mvms[lead], static_cast<std::uint32_t>(job.image), job.position, activity_.mvm);
+    activity_.input_bits_read += product_bits(group, context_.network.activation_bits);
+    context_.calendar.at(
+        now + group.latency, Phase::kComplete, number_, *this, kProductDone, number);
+    replica.free = now + group.interval;
+    activity_.busy += group.interval;
+    // The stage could go on as soon as the replica of the next position is free.
+    stalls_.start(now, std::max<std::int64_t>(0, replica_of(next_.position).free - now));
+    plan_next();
+    evaluate();  // in Phase::kGrant: room and group are asked for at once
 }
 
 void Stage::product_done(std::int64_t number) {
-    Job& job = jobs_[static_cast<std::size_t>(number - first_job_)];
+    Job& job = this->job(number);
     if (node(0).kind == NodeKind::kMatrix) {
         give_up(job, true);
     }
-    job.missing_sums = group_plan_->parts.size() - 1;
+    job.missing_sums = replica_of(job.position).group->plan().parts.size() - 1;
     if (job.missing_sums == 0) {
-        process(job);
+        process(number);
     } else {
         context_.calendar.at(
             context_.calendar.now(), Phase::kSend, number_, *this, kSendSums, number);
     }
 }
 
+/// To the home tile of the replica.
 void Stage::send_partial_sums(std::int64_t number) {
-    for (std::size_t i = 1; i < group_plan_->parts.size(); ++i) {
-        const GroupPart& part = group_plan_->parts[i];
-        const std::int64_t bits = part.columns * kSumBits;
-        const Passage passage = context_.mesh.send(part.tile, plan_.tile, bits, number);
-        activity_.partial_sum_bit_hops += bits * context_.mesh.hops(part.tile, plan_.tile);
-        context_.calendar.at(
-            passage.arrival, Phase::kComplete, number_, *this, kSumsArrived, number);
+    const auto& parts = replica_of(job(number).position).group->plan().parts;
+    for (std::size_t i = 1; i < parts.size(); ++i) {
+        send(parts[i].tile, parts[0].tile, parts[i].columns * kSumBits, number, kSumsArrived);
     }
 }
 
-/// All sums of the job are on the home tile: the vector unit takes over.
-void Stage::process(Job& job) {
-    activity_.vector_operations += job.vector_operations;
-    const std::int64_t done = vector_unit_.process(job.vector_operations, job.position);
-    context_.calendar.at(done, Phase::kComplete, number_, *this, kFinish);
+void Stage::send(int from, int to, std::int64_t bits, std::int64_t number, int arrived) {
+    const Passage passage = context_.mesh.send(from, to, bits, number);
+    activity_.partial_sum_bit_hops += bits * context_.mesh.hops(from, to);
+    context_.calendar.at(passage.arrival, Phase::kComplete, number_, *this, arrived, number);
+}
+
+/// All sums of the job are on the home tile of its replica: the vector unit takes over.
+void Stage::process(std::int64_t number) {
+    const Job& job = this->job(number);
+    activity_.vector_operations += job.own_operations + job.fused_operations;
+    if (is_away(job)) {
+        const std::int64_t done =
+            replica_of(job.position).vector_unit->process(job.own_operations, job.position);
+        context_.calendar.at(done, Phase::kSend, number_, *this, kSendResult, number);
+    } else {
+        const std::int64_t done =
+            vector_unit_.process(job.own_operations + job.fused_operations, job.position);
+        context_.calendar.at(done, Phase::kComplete, number_, *this, kProcessed, number);
+    }
+}
+
+void Stage::send_result(std::int64_t number) {
+    Job& job = this->job(number);
+    job.missing_sums = 1;
+    send(home_of(job), plan_.tile, plan_.pixel_bits, number, kResultArrived);
+}
+
+void Stage::result_arrived(std::int64_t number) {
+    Job& job = this->job(number);
+    job.missing_sums = 0;
+    if (job.fused_operations == 0) {
+        processed(number);
+        return;
+    }
+    const std::int64_t done = vector_unit_.process(job.fused_operations, job.position);
+    context_.calendar.at(done, Phase::kComplete, number_, *this, kProcessed, number);
+}
+
+/// Positions are finished in order; one that ran ahead on another replica waits.
+void Stage::processed(std::int64_t number) {
+    job(number).is_processed = true;
+    while (!jobs_.empty() && jobs_.front().is_processed) {
+        finish();
+    }
+    if (stalls_.is_waiting_for(StallCause::kVectorUnit) ||
+        stalls_.is_waiting_for(StallCause::kNetwork)) {
+        enter_evaluation();
+    }
 }
 
 void Stage::finish() {
@@ -262,10 +342,6 @@ void Stage::finish() {
         outlet_.made(job.completes);
     }
     drop_frames();
-    if (stalls_.is_waiting_for(StallCause::kResource) ||
-        stalls_.is_waiting_for(StallCause::kNetwork)) {
-        enter_evaluation();
-    }
 }
 
 /// Gives up input that no position after `job` needs: of the leading node or of the fused ones.
@@ -369,7 +445,8 @@ std::string Stage::waits_for() const {
                             plan_.output_pixels);
     }
     if (is_asking_) {
-        text += fmt::format(" waits for crossbars {};", group_plan_->name);
+        text += fmt::format(" waits for crossbars {};",
+                            replicas_[index_of(next_.position)].group->plan().name);
     }
     if (!jobs_.empty()) {
         text += fmt::format(" {} positions unfinished;", jobs_.size());
