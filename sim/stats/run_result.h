@@ -30,7 +30,11 @@ struct RunIdentity {
         field("network", network, "", "name of the network");
         field("dataset", dataset, "", "name of the data set");
         field("split", split, "", "images classified: test or validation");
-        field("fidelity", fidelity, "", "products: bit_serial, or unsliced (a quick look)");
+        field("fidelity",
+              fidelity,
+              "",
+              "products: bit_serial, unsliced (a quick look), or cost (none: accuracy was not "
+              "simulated)");
         field("images", images, "images", "images classified on every chip");
         field("chips", chips, "chips", "simulated chips (Monte Carlo samples)");
         field("seed", seed, "", "root of every random number");
@@ -89,6 +93,10 @@ struct AccuracyResult {
 
     template <class Visitor>
     void fields(Visitor& field) const {
+        field("simulated",
+              !configured().per_chip.empty(),
+              "",
+              "false: no image was classified, the run says nothing about accuracy");
         field("ideal", ideal, "%", "plainly trained network, quantised, devices without variation");
         field("own", own, "%", "the network that is programmed, quantised, without variation");
         configured().fields(field);

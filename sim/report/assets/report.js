@@ -109,7 +109,7 @@ function methodFigure(rows) {
 }
 
 function accuracySection() {
-    if (!ran.accuracy) return section("accuracy", "Accuracy", null, notRun("Classification of images"));
+    if (!ran.accuracy) return section("accuracy", "Accuracy", null, run.fidelity === "cost" ? element("p", {}, "Accuracy was not simulated: a cost run (--fidelity cost) has no weights and no images.") : notRun("Classification of images"));
     const rows = accuracyRows();
     const method = table(rows, [
         { title: "method", value: (r) => r.name }, { title: "mean (%)", value: (r) => fixed(r.mean, 2) },
@@ -125,6 +125,9 @@ function accuracySection() {
 
 function layerSection() {
     if (!layers || !layers.length) return section("layers", "Layers", null, notRun("The comparison of layers"));
+    const places = [{ title: "layer", value: (r) => r.layer }, { title: "matrix", value: (r) => `${whole(r.rows)} × ${whole(r.columns)}` },
+        { title: "crossbars", value: (r) => whole(r.crossbars) }, { title: "cells used", value: (r) => share(r.utilisation, 1) }];
+    if (!ran.accuracy) return section("layers", "Layers", null, table(layers, places, { caption: "Weight layers" }));
     const y = { field: "layer", type: "nominal", sort: null };
     const values = layers.map((row) => ({ ...row, saturated_percent: isNumber(row.saturated_share) ? 100 * row.saturated_share : null }));
     const most = (field, atLeast, atMost) => Math.min(atMost, Math.max(atLeast, ...values.map((row) => row[field] || 0)));
@@ -136,8 +139,7 @@ function layerSection() {
         element("div", { class: "pair" }, bars("Signal to noise of the products (dB)", "Higher is better; bars end at 60 dB.", "signal_to_noise_db", "dB", palette[0], most("signal_to_noise_db", 10, 60)),
             bars("Saturated conversions (%)", "Sums beyond the range of the ADC.", "saturated_percent", "% of the conversions", palette[3], most("saturated_percent", 0.1, 100))),
         table(layers, [
-            { title: "layer", value: (r) => r.layer }, { title: "matrix", value: (r) => `${whole(r.rows)} × ${whole(r.columns)}` },
-            { title: "crossbars", value: (r) => whole(r.crossbars) }, { title: "cells used", value: (r) => share(r.utilisation, 1) },
+            ...places,
             { title: "SNR (dB)", value: (r) => (r.error === 0 ? "exact" : fixed(r.signal_to_noise_db, 1)), warn: (r) => r === layers.find((l) => worst && l.layer === worst.layer) },
             { title: "relative error", value: (r) => share(r.error, 2) }, { title: "conversions", value: (r) => whole(r.conversions) },
             { title: "saturated", value: (r) => share(r.saturated_share, 3), warn: (r) => r.saturated_share > 0.01 },
@@ -204,7 +206,7 @@ function energySection() {
         { title: "component", value: (r) => pretty(r.component) }, { title: "stage", value: place }, { title: "operation", value: (r) => r.operation },
         { title: "count, all images", value: (r) => whole(r.count) }, { title: "energy, all images", value: (r) => scaled(r.energy_pj, "pJ") }]);
     const rows = [...components.map((c) => ({ ...c })), { component: "total", value: energy.total_pj }];
-    return section("energy", "Energy", `${scaled(energy.per_inference_pj, "pJ")} per inference: counted operations times the energy of each, plus leakage over the run.`,
+    return section("energy", "Energy", `${scaled(energy.per_inference_pj, "pJ")} per inference: counted operations times the energy of each, plus leakage over the run.${run.fidelity === "cost" && isNumber(energy.input_density) ? ` Assumes that reads drive ${share(energy.input_density, 1)} of the word lines (/cycle/input_density).` : ""}`,
         figure({ title: `Energy by stage and component (${unit})`, note: "Per inference, mean of the cycle-level run.",
             spec: { data: { values }, height: 28 * order.length, mark: { type: "bar", height: { band: 0.62 } },
                 encoding: { y: { field: "stage", type: "nominal", sort: order }, x: { field: "energy", type: "quantitative", stack: true, title: unit },
@@ -251,7 +253,7 @@ function mappingSection() {
     }
     const policies = mapping.policies.length ? mapping.policies : [{ name: mapping.policy, ...mapping }];
     content.push(table(policies, costColumns("policy"), { caption: "Cost by policy", note: "The same chip programmed under each policy that was simulated.", rowClass: (r) => (r.name === mapping.policy ? "strong" : undefined) }));
-    return section("mapping", "Programming", `${whole(mapping.pulses)} pulses and ${whole(mapping.verify_reads)} verify reads in ${scaled(mapping.time_ns, "ns")}.`, ...content);
+    return section("mapping", "Programming", `${whole(mapping.pulses)} pulses and ${whole(mapping.verify_reads)} verify reads in ${scaled(mapping.time_ns, "ns")}.${isNumber(mapping.sampled_rows) ? ` Scaled up from ${whole(mapping.sampled_rows)} rows of every matrix.` : ""}`, ...content);
 }
 
 function configSection() {
@@ -264,7 +266,7 @@ function configSection() {
 // ---- the page
 
 document.querySelector("header.page").append(element("h1", {}, run.experiment || "nvcim run"),
-    element("p", { class: "lead" }, `${run.network} on ${run.chip} · ${run.dataset}, ${whole(run.images)} images, ${whole(run.chips)} chips, seed ${run.seed}`));
+    element("p", { class: "lead" }, run.fidelity === "cost" ? `${run.network} on ${run.chip} · time and cost only, accuracy not simulated` : `${run.network} on ${run.chip} · ${run.dataset}, ${whole(run.images)} images, ${whole(run.chips)} chips, seed ${run.seed}`));
 const sections = [accuracySection(), layerSection(), timeSection(), energySection(), areaSection(), mappingSection(), configSection()];
 document.querySelector("nav").append(...sections.map((part) => element("a", { href: `#${part.id}` }, part.querySelector("h2").textContent)));
 document.getElementById("main").append(headline(), ...sections);
