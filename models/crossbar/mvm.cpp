@@ -77,7 +77,7 @@ struct Mvm::Pass {
 };
 
 Mvm::Mvm(MvmSetup setup, const TableKernel& kernel) : setup_(std::move(setup)), kernel_(&kernel) {
-    NVCIM_ASSERT(setup_.conductances != nullptr);
+    NVCIM_ASSERT(setup_.conductances != nullptr && setup_.fidelity != Fidelity::kCost);
     inspect();
 }
 
@@ -156,7 +156,7 @@ void Mvm::multiply_here(int count,
         }
     }
     counters.row_drives += pass.bits.row_drives();
-    count_products(setup_, count, counters);
+    count_products(setup_.conductances->layout, setup_.steps.size(), count, counters);
 }
 
 /// Fewer vectors where their noise would not stay in the second-level cache.

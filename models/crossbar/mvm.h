@@ -52,12 +52,16 @@ struct ConverterErrors {
 enum class Fidelity {
     kBitSerial,  ///< every slice, input step, row block and conversion
     kUnsliced,   ///< one product with the weights that the cells add up to; no converters
+    kCost,       ///< of a run: no products at all, hence of no MvmSetup
 };
 inline constexpr EnumName<Fidelity> kFidelityNames[] = {
     {Fidelity::kBitSerial, "bit_serial", "every slice, input step, row block and conversion"},
     {Fidelity::kUnsliced,
      "unsliced",
      "quick look: one product with the programmed weights, no slices, steps or converters"},
+    {Fidelity::kCost,
+     "cost",
+     "no products: time, energy, area and programming cost only; needs no weights and no data set"},
 };
 
 /// Everything that fixes the codes of one array besides the inputs.
@@ -156,8 +160,12 @@ void multiply_scalar(const MvmSetup& setup,
 /// Digit of `x` that `step` applies: 0 .. 2^dac_bits - 1.
 int input_digit(std::int16_t x, InputStep step, int dac_bits);
 
-/// Adds the counts of `count` vectors that do not depend on data.
-void count_products(const MvmSetup& setup, int count, MvmCounters& counters);
+/// Adds what `count` products of `steps` input steps each count whatever the data: vectors, reads
+/// and conversions.
+void count_products(const ArrayLayout& layout,
+                    std::size_t steps,
+                    std::int64_t count,
+                    MvmCounters& counters);
 
 /// Shift-and-add over slices and combination of the encoding: codes of all converted columns
 /// (already summed over steps and blocks) to one value per weight column.

@@ -36,7 +36,7 @@ std::optional<std::int64_t> steady_interval(const std::vector<std::int64_t>& fin
 
 StageResult stage_result(const Stage& stage, const Program& program, std::int64_t cycles) {
     const StagePlan& plan = stage.plan();
-    const StageActivity& did = stage.activity();
+    const StageActivity did = stage.activity();
     StageResult result;
     result.stage = plan.name;
     result.replicas = plan.replicas;
@@ -92,7 +92,7 @@ void add_units(const Accelerator& accelerator, std::vector<UnitActivity>& units)
 CycleSimulation::CycleSimulation(const QuantizedNetwork& network,
                                  const Program& program,
                                  const ChipConfig& chip,
-                                 const std::vector<Mvm>& mvms,
+                                 const std::vector<Mvm>* mvms,
                                  CycleOptions options)
     : program_(program),
       chip_(chip),
@@ -101,6 +101,7 @@ CycleSimulation::CycleSimulation(const QuantizedNetwork& network,
                                                  program,
                                                  chip,
                                                  mvms,
+                                                 options.input_density,
                                                  std::move(options.hook),
                                                  options.tracer)) {}
 
@@ -112,22 +113,42 @@ void CycleSimulation::begin(const std::vector<const std::uint8_t*>& images) {
     accelerator_->begin(images);
 }
 
+void CycleSimulation::begin(int images) {
+    NVCIM_ASSERT(images_ == 0);
+    images_ = images;
+    accelerator_->begin(images);
+}
+
 bool CycleSimulation::advance(std::int64_t cycles) {
     if (!accelerator_->port().is_done()) {
         sc_core::sc_start(to_sc_time(cycles * accelerator_->calendar().period()));
+        if (accelerator_->port().is_done()) {
+            accelerator_->end();
+        }
     }
     return accelerator_->port().is_done();
 }
 
 CycleResult CycleSimulation::run(const std::vector<const std::uint8_t*>& images) {
     begin(images);
-    if (!images.empty()) {
+    finish();
+    return result();
+}
+
+CycleResult CycleSimulation::run(int images) {
+    begin(images);
+    finish();
+    return result();
+}
+
+void CycleSimulation::finish() {
+    if (images_ > 0) {
         sc_core::sc_start();  // until the port pauses it, or until nothing is left to happen
     }
     if (!accelerator_->port().is_done()) {
         report_deadlock();
     }
-    return result();
+    accelerator_->end();
 }
 
 void CycleSimulation::report_deadlock() const {
@@ -136,7 +157,7 @@ void CycleSimulation::report_deadlock() const {
         "deadlock at {} ns (cycle {}), {} of {} images finished; nothing more can happen:{}",
         static_cast<double>(now_ps()) / 1000.0,
         cycle,
-        accelerator_->port().scores().size(),
+        accelerator_->port().finished().size(),
         images_,
         accelerator_->waits()));
 }

@@ -105,11 +105,18 @@ struct ControlsConfig {
 struct CycleConfig {
     int images = 1;
     bool check = true;
+    double input_density = 0.25;
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& field) {
         field("images", self.images, Between{0, 1000}, "images run on the SystemC chip, 0: none");
         field("check", self.check, "compare its scores with the batch engine's, bit for bit");
+        field(
+            "input_density",
+            self.input_density,
+            Between{0, 1},
+            "fidelity cost: share of the word lines that a read drives, for the energy of drivers "
+            "and cells; a run with data reports its own as energy.input_density");
     }
 };
 

@@ -6,24 +6,15 @@
 #include <systemc>
 
 #include "sim/engine/area.h"
+#include "sim/engine/cost_run.h"
 #include "sim/engine/cycle.h"
-#include "sim/engine/read_back_cost.h"
-#include "sim/modules/programming_controller.h"
+#include "sim/engine/mapping.h"
 
 namespace nvcim::sim {
 
 namespace {
 
 constexpr int kProbeImages = 16;  // images that the signal-to-noise table looks at
-
-ProgrammingCost to_cost(const MappingCost& cost) {
-    return {cost.pulses,
-            cost.verify_reads,
-            cost.time_ns,
-            cost.energy_pj,
-            cost.verified_weight_fraction(),
-            cost.failed_cells};
-}
 
 /// Chip 0 in SystemC: programming under the experiment's policy, inference, then what programming
 /// under other policies costs.
@@ -76,7 +67,7 @@ public:
         }
         CycleOptions options;
         options.tracer = tracer_;
-        CycleSimulation cycles(chip_.network, program_, experiment_.arch, mvms_, options);
+        CycleSimulation cycles(chip_.network, program_, experiment_.arch, &mvms_, options);
         // One time line: the chip is programmed, then it infers. What other policies would have
         // cost comes behind it, where no trace looks.
         policies_.front().controller->start();
@@ -98,28 +89,16 @@ private:
         std::vector<std::string> layers;
     };
 
-    [[nodiscard]] std::size_t programmed_matrices() const {
-        return with_blocks_ ? chip_.network.matrices.size()
-                            : static_cast<std::size_t>(chip_.network.first_shared_matrix);
-    }
-
     void add_policy(const std::string& name,
                     const std::vector<std::vector<ProgramResult>>& writes,
                     const VerifyMask& mask,
                     Tracer* tracer) {
         Policy policy;
         policy.name = name;
-        std::vector<ProgrammingJob> jobs;
-        for (std::size_t m = 0; m < programmed_matrices(); ++m) {
-            for (std::size_t copy = 0; copy < writes[m].size(); ++copy) {
-                const std::string& matrix = chip_.network.matrix_names[m];
-                policy.layers.push_back(
-                    writes[m].size() == 1 ? matrix : matrix + "." + std::to_string(copy));
-                jobs.push_back({policy.layers.back(),
-                                &writes[m][copy],
-                                static_cast<std::int64_t>(chip_.network.matrices[m].q.size()),
-                                mask.verified[m]});
-            }
+        std::vector<ProgrammingJob> jobs =
+            programming_jobs(chip_.network, writes, mask, with_blocks_);
+        for (const ProgrammingJob& job : jobs) {
+            policy.layers.push_back(job.name);
         }
         policy.controller = std::make_unique<ProgrammingController>(
             ("programming_" + name).c_str(), experiment_.arch, std::move(jobs), tracer);
@@ -138,20 +117,7 @@ private:
             result.policies.push_back({policy.name, to_cost(policy.controller->total())});
         }
         if (with_blocks_ && experiment_.tsb.mode == TsbMode::kChip) {
-            std::vector<CrossbarGrid> arrays;
-            for (int m = 0; m < chip_.network.first_shared_matrix; ++m) {
-                for (const Conductances& array :
-                     chip_.writes.chip.matrices[static_cast<std::size_t>(m)]) {
-                    arrays.push_back(
-                        make_crossbar_grid(array.layout, experiment_.arch.tile.crossbar));
-                }
-            }
-            const ReadBackCost cost =
-                read_back_cost(arrays, experiment_.arch, experiment_.read_back.reads);
-            result.read_back = {cost.operations.cell_reads,
-                                cost.operations.conversions,
-                                cost.time_ns,
-                                cost.energy_pj};
+            result.read_back = read_back_result(experiment_, chip_.network, program_);
         }
         return result;
     }
@@ -166,11 +132,7 @@ private:
         if (experiment_.cycle.check) {
             run.latency.matches_batch_engine = run.scores == batch_scores(count);
         }
-        result.latency = run.latency;
-        result.unit_bottleneck = run.bottleneck;
-        result.energy = std::move(run.energy);
-        result.stages = std::move(run.stages);
-        result.timeline = std::move(run.timeline);
+        add_cycles(std::move(run), result);
     }
 
     [[nodiscard]] std::vector<std::vector<std::int32_t>> batch_scores(int count) const {
@@ -212,14 +174,8 @@ std::vector<LayerResult> layer_rows(const Experiment& experiment,
         if (stage.group < 0) {
             continue;
         }
-        const GroupPlan& group = program.groups[static_cast<std::size_t>(stage.group)];
         const auto node = static_cast<std::size_t>(stage.nodes.front());
-        LayerResult row;
-        row.layer = stage.name;
-        row.rows = group.rows;
-        row.columns = group.columns;
-        row.crossbars = std::int64_t{group.crossbars} * stage.replicas;
-        row.utilisation = group.utilisation;
+        LayerResult row = layer_row(stage, program);
         if (errors[node].signal > 0.0) {
             row.signal_to_noise_db = errors[node].signal_to_noise_db();
             row.error = std::sqrt(errors[node].error / errors[node].signal);
@@ -238,19 +194,25 @@ RunOutput run_experiment(const Experiment& experiment,
                          int threads,
                          Tracer* tracer,
                          const Progress& progress) {
+    RunOutput output;
+    RunResult& result = output.result;
+    if (experiment.run.fidelity == Fidelity::kCost) {
+        progress("running the chip in SystemC", 0, 1);
+        result = run_cost(experiment, workload.graph, tracer);
+    }
+    result.run.chip = experiment.arch.name;
+    result.run.network = workload.graph.name;
+    result.run.fidelity = name_of(kFidelityNames, experiment.run.fidelity);
+    result.run.seed = experiment.run.seed;
+    if (experiment.run.fidelity == Fidelity::kCost) {
+        return output;
+    }
     // Laid out first: a network that does not fit is refused before anything takes long.
     const Program program = lay_out(experiment, workload);
     const bool with_blocks = uses_shared_blocks(experiment, workload.graph);
-
-    RunOutput output;
-    RunResult& result = output.result;
-    result.run.chip = experiment.arch.name;
-    result.run.network = workload.graph.name;
     result.run.dataset = workload.graph.dataset;
     result.run.split = name_of(kDataSplitNames, experiment.run.split);
     result.run.images = std::min(experiment.run.images, workload.images.size());
-    result.run.fidelity = name_of(kFidelityNames, experiment.run.fidelity);
-    result.run.seed = experiment.run.seed;
 
     Study study = run_study(experiment, workload, program, threads, progress);
     result.accuracy = std::move(study.accuracy);
@@ -258,6 +220,7 @@ RunOutput run_experiment(const Experiment& experiment,
     output.shared_blocks = std::move(study.shared_blocks);
     result.layers = layer_rows(experiment, workload, program, study.first);
     result.area = chip_area(experiment.arch);
+    result.layout = layout_result(program, experiment.arch.tile.crossbar);
     progress("programming and running chip 0 in SystemC", 0, 1);
     Simulating(experiment, workload, program, study.first, with_blocks, tracer).run(result);
     return output;

@@ -37,7 +37,8 @@ Accelerator::Accelerator(const sc_core::sc_module_name& instance,
                          const QuantizedNetwork& network,
                          const Program& program,
                          const ChipConfig& chip,
-                         const std::vector<Mvm>& mvms,
+                         const std::vector<Mvm>* mvms,
+                         double input_density,
                          MessageHook hook,
                          Tracer* tracer)
     : sc_module(instance),
@@ -57,7 +58,8 @@ Accelerator::Accelerator(const sc_core::sc_module_name& instance,
             chip.arbitration,
             tracer));
     }
-    const StageContext context{calendar_, mesh_, network, mvms, chip, program, hook_};
+    const StageContext context{
+        calendar_, mesh_, network, mvms, input_density, chip, program, hook_};
     for (std::size_t s = 0; s < program.stages.size(); ++s) {
         const StagePlan& plan = program.stages[s];
         Tile& home = tile(plan.tile);
@@ -79,7 +81,6 @@ Accelerator::Accelerator(const sc_core::sc_module_name& instance,
     scores.sink = &port_;
     scores.from = last.tile;
     scores.to = kChipPort;
-    scores.channels = last.shape.channels;
     scores.bits = last.pixel_bits;
     scores.name = "the chip's port";
     stages_.back()->outlet().add(scores);
@@ -100,9 +101,10 @@ void Accelerator::connect(int number) {
     const StagePlan& plan = stage.plan();
     for (std::size_t i = 0; i < plan.inputs.size(); ++i) {
         const StageInput& input = plan.inputs[i];
-        Outlet& sender = input.source < 0
-                             ? port_.outlet()
-                             : stages_[static_cast<std::size_t>(input.source)]->outlet();
+        Stage* const producer =
+            input.source < 0 ? nullptr : stages_[static_cast<std::size_t>(input.source)].get();
+        Outlet& sender = producer == nullptr ? port_.outlet() : producer->outlet();
+        ValueSource& values = producer == nullptr ? static_cast<ValueSource&>(port_) : *producer;
         for (std::size_t part = 0; part < input.transfers.size(); ++part) {
             const TransferPlan& transfer = input.transfers[part];
             Buffer& buffer = tile(transfer.tile).input_buffer;
@@ -116,22 +118,35 @@ void Accelerator::connect(int number) {
                           ? kChipPort
                           : program_.stages[static_cast<std::size_t>(input.source)].tile;
             to.to = transfer.tile;
-            to.first_channel = transfer.first_channel;
-            to.channels = transfer.channels;
             to.bits = transfer.bits;
             to.name = plan.name;
-            stage.add_input_part(static_cast<int>(i), buffer, to.partition, sender);
+            stage.add_input_part(static_cast<int>(i), buffer, to.partition, sender, values);
             sender.add(to);
         }
     }
 }
 
 void Accelerator::begin(const std::vector<const std::uint8_t*>& images) {
+    begin_stages(static_cast<int>(images.size()));
+    port_.begin(images, *stages_.back(), static_cast<int>(stages_.size()) - 1);
+}
+
+void Accelerator::begin(int images) {
+    begin_stages(images);
+    port_.begin(images);
+}
+
+void Accelerator::begin_stages(int images) {
     calendar_.restart();
     for (const std::unique_ptr<Stage>& stage : stages_) {
-        stage->begin(static_cast<int>(images.size()));
+        stage->begin(images);
     }
-    port_.begin(images);
+}
+
+void Accelerator::end() {
+    for (const std::unique_ptr<Stage>& stage : stages_) {
+        stage->end();
+    }
 }
 
 std::string Accelerator::waits() const {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "models/base/clock.h"
 #include "models/base/error.h"
@@ -50,18 +51,40 @@ Stage::Stage(const sc_core::sc_module_name& instance,
       output_buffer_(output_buffer),
       output_partition_(output_buffer.add_partition(plan_.output_pixels, plan_.pixel_bits)),
       result_slots_(replicas_.empty() ? context.chip.tile.vector_unit.latency_cycles + 1 : 0),
-      outlet_(context.calendar, context.mesh, *this, number, context.hook),
-      inputs_(plan_.inputs.size()) {
+      outlet_(context.calendar, context.mesh, *this, number),
+      inputs_(plan_.inputs.size()),
+      frame_context_{context_.network,
+                     plan_,
+                     has_values() && !replicas_.empty()
+                         ? &(*context_.mvms)[static_cast<std::size_t>(plan_.nodes.front())]
+                         : nullptr,
+                     context_.hook,
+                     activity_.mvm} {
     for (std::size_t i = 0; i < inputs_.size(); ++i) {
-        inputs_[i].per_image = pixels(plan_.inputs[i].shape);
+        const StageInput& input = plan_.inputs[i];
+        inputs_[i].per_image = pixels(input.shape);
+        inputs_[i].slot = static_cast<std::size_t>(
+            std::find(plan_.nodes.begin(), plan_.nodes.end(), input.node) - plan_.nodes.begin());
+        has_fused_input_ = has_fused_input_ || inputs_[i].slot > 0;
     }
     for (const Replica& replica : replicas_) {
         result_slots_ += replica.group->plan().result_slots;
     }
+    if (!replicas_.empty()) {
+        const Node& source =
+            context.network.nodes[static_cast<std::size_t>(node(0).inputs.front())];
+        const CrossbarConfig& crossbar = context.chip.tile.crossbar;
+        steps_ = static_cast<std::int64_t>(
+            input_steps(context.network.activation_bits, crossbar.dac.bits, source.is_signed)
+                .size());
+    }
 }
 
-void Stage::add_input_part(int input, Buffer& buffer, int partition, Outlet& sender) {
-    inputs_[static_cast<std::size_t>(input)].parts.push_back({&buffer, partition, &sender});
+void Stage::add_input_part(
+    int input, Buffer& buffer, int partition, Outlet& sender, ValueSource& values) {
+    Input& to = inputs_[static_cast<std::size_t>(input)];
+    to.values = &values;
+    to.parts.push_back({&buffer, partition, &sender});
 }
 
 const Node& Stage::node(std::size_t slot) const {
@@ -73,9 +96,20 @@ std::int64_t Stage::out_pixels() const {
 }
 
 Frame& Stage::frame(int image) {
+    NVCIM_ASSERT(image >= first_frame_);
     while (first_frame_ + static_cast<int>(frames_.size()) <= image) {
-        frames_.emplace_back(context_.network, plan_);
+        const int next = first_frame_ + static_cast<int>(frames_.size());
+        std::vector<std::shared_ptr<ImageValues>> sources;
+        for (const Input& input : inputs_) {
+            sources.push_back(input.values->values_of(next));
+        }
+        frames_.push_back(std::make_shared<Frame>(frame_context_, next, std::move(sources)));
     }
+    return *frames_[static_cast<std::size_t>(image - first_frame_)];
+}
+
+std::shared_ptr<ImageValues> Stage::values_of(int image) {
+    static_cast<void>(frame(image));
     return frames_[static_cast<std::size_t>(image - first_frame_)];
 }
 
@@ -152,7 +186,7 @@ void Stage::plan_next() {
     const std::int64_t lead_pixel = next_.position / plan_.positions_per_pixel;
     const auto need = [&](std::size_t slot, std::int64_t pixel) {
         for (std::size_t i = 0; i < inputs_.size(); ++i) {
-            if (plan_.inputs[i].node == plan_.nodes[slot]) {
+            if (inputs_[i].slot == slot) {
                 inputs_[i].needed =
                     std::max(inputs_[i].needed,
                              next_.image * inputs_[i].per_image +
@@ -161,16 +195,21 @@ void Stage::plan_next() {
         }
     };
     need(0, lead_pixel);
-    if ((next_.position + 1) % plan_.positions_per_pixel != 0) {
-        return;
+    if ((next_.position + 1) % plan_.positions_per_pixel == 0) {
+        planned_->advance([&](std::size_t slot, std::int64_t pixel) {
+            if (slot > 0) {
+                need(slot, pixel);
+                next_.fused_operations += vector_operations(node(slot));
+            }
+            next_.completes += slot + 1 == plan_.nodes.size() ? 1 : 0;
+        });
     }
-    planned_->advance([&](std::size_t slot, std::int64_t pixel) {
-        if (slot > 0) {
-            need(slot, pixel);
-            next_.fused_operations += vector_operations(node(slot));
-        }
-        next_.completes += slot + 1 == plan_.nodes.size() ? 1 : 0;
-    });
+    for (Input& input : inputs_) {
+        input.ready_parts = static_cast<std::size_t>(
+            std::count_if(input.parts.begin(), input.parts.end(), [&](const InputPart& part) {
+                return part.arrived >= input.needed;
+            }));
+    }
 }
 
 void Stage::enter_evaluation() {
@@ -182,9 +221,7 @@ void Stage::enter_evaluation() {
 
 bool Stage::has_input() const {
     return std::all_of(inputs_.begin(), inputs_.end(), [](const Input& input) {
-        return std::all_of(input.parts.begin(), input.parts.end(), [&](const InputPart& part) {
-            return part.arrived >= input.needed;
-        });
+        return input.ready_parts == input.parts.size();
     });
 }
 
@@ -241,9 +278,6 @@ void Stage::start() {
     }
     Replica& replica = replica_of(job.position);
     const GroupPlan& group = replica.group->plan();
-    const auto lead = static_cast<std::size_t>(plan_.nodes.front());
-    job.products = frame(job.image).multiply(
-        context_.mvms[lead], static_cast<std::uint32_t>(job.image), job.position, activity_.mvm);
     activity_.input_bits_read += product_bits(group, context_.network.activation_bits);
     context_.calendar.at(
         now + group.latency, Phase::kComplete, number_, *this, kProductDone, number);
@@ -258,7 +292,7 @@ void Stage::start() {
 void Stage::product_done(std::int64_t number) {
     Job& job = this->job(number);
     if (node(0).kind == NodeKind::kMatrix) {
-        give_up(job, true);
+        give_up_leading(job);
     }
     job.missing_sums = replica_of(job.position).group->plan().parts.size() - 1;
     if (job.missing_sums == 0) {
@@ -328,13 +362,15 @@ void Stage::processed(std::int64_t number) {
 }
 
 void Stage::finish() {
-    const Job job = std::move(jobs_.front());
+    const Job job = jobs_.front();
     jobs_.pop_front();
     ++first_job_;
-    frame(job.image).finish(job.position, job.products);
-    give_up(job, false);
+    if (has_values()) {
+        frame(job.image).finished();
+    }
+    give_up_fused(job);
     if (node(0).kind != NodeKind::kMatrix) {
-        give_up(job, true);
+        give_up_leading(job);
     }
     activity_.last_end = context_.calendar.now();
     activity_.output_bits_written += job.completes * plan_.pixel_bits;
@@ -344,57 +380,75 @@ void Stage::finish() {
     drop_frames();
 }
 
-/// Gives up input that no position after `job` needs: of the leading node or of the fused ones.
-void Stage::give_up(const Job& job, bool leading) {
+/// Gives up input of the leading node that no position after `job` needs.
+void Stage::give_up_leading(const Job& job) {
+    const std::int64_t done = (job.position + 1) / plan_.positions_per_pixel;
     for (std::size_t i = 0; i < inputs_.size(); ++i) {
-        const StageInput& plan = plan_.inputs[i];
-        const auto slot = static_cast<std::size_t>(
-            std::find(plan_.nodes.begin(), plan_.nodes.end(), plan.node) - plan_.nodes.begin());
-        if ((slot == 0) != leading) {
-            continue;
-        }
-        const std::int64_t done = leading ? (job.position + 1) / plan_.positions_per_pixel
-                                          : frame(job.image).progress().done(slot);
         Input& input = inputs_[i];
-        input.given_up =
-            job.image * input.per_image + pixels_done_with(node(slot), plan.shape, done);
-        release(input);
+        if (input.slot == 0) {
+            input.given_up = job.image * input.per_image +
+                             pixels_done_with(node(0), plan_.inputs[i].shape, done);
+            release(input);
+        }
+    }
+}
+
+/// The same for the inputs of fused nodes.
+void Stage::give_up_fused(const Job& job) {
+    if (!has_fused_input_) {
+        return;
+    }
+    if (job.position == 0) {
+        finished_.emplace(context_.network, plan_);
+    }
+    if ((job.position + 1) % plan_.positions_per_pixel == 0) {
+        finished_->advance([](std::size_t, std::int64_t) {});
+    }
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+        Input& input = inputs_[i];
+        if (input.slot > 0) {
+            input.given_up =
+                job.image * input.per_image + pixels_done_with(node(input.slot),
+                                                               plan_.inputs[i].shape,
+                                                               finished_->done(input.slot));
+            release(input);
+        }
     }
 }
 
 void Stage::release(Input& input) {
     for (InputPart& part : input.parts) {
-        const std::int64_t count = std::min(part.arrived, input.given_up) - part.released;
-        if (count > 0) {
-            part.released += count;
-            part.buffer->release(part.partition, count);
-            part.sender->wake();
-        }
+        release(input, part);
     }
 }
 
-void Stage::deliver(int input_number, int part_number, const PixelMessage& message) {
+void Stage::release(Input& input, InputPart& part) {
+    const std::int64_t count = std::min(part.arrived, input.given_up) - part.released;
+    if (count > 0) {
+        part.released += count;
+        part.buffer->release(part.partition, count);
+        part.sender->wake();
+    }
+}
+
+void Stage::deliver(int input_number, int part_number, std::int64_t pixel, std::int64_t made) {
     const auto index = static_cast<std::size_t>(input_number);
+    const auto part_index = static_cast<std::size_t>(part_number);
     Input& input = inputs_[index];
-    InputPart& part = input.parts[static_cast<std::size_t>(part_number)];
-    const auto image = static_cast<int>(message.pixel / input.per_image);
-    if (image >= first_frame_) {  // else the image is finished: no window needed this pixel
-        frame(image).put(input_number, message.pixel % input.per_image, message);
+    InputPart& part = input.parts[part_index];
+    const auto image = static_cast<int>(pixel / input.per_image);
+    if (has_values() && image >= first_frame_) {  // else it is finished: no window needs the pixel
+        frame(image).arrived(index, part_index);
     }
     ++part.arrived;
-    activity_.input_bits_written +=
-        plan_.inputs[index].transfers[static_cast<std::size_t>(part_number)].bits;
-    release(input);
+    input.ready_parts += part.arrived == input.needed ? 1 : 0;
+    activity_.input_bits_written += plan_.inputs[index].transfers[part_index].bits;
+    release(input, part);
     if (stalls_.is_waiting_for(StallCause::kInput) && has_input()) {
         const std::int64_t now = context_.calendar.now();
-        stalls_.wait(StallCause::kNetwork, std::clamp(message.made, stalls_.since(), now));
+        stalls_.wait(StallCause::kNetwork, std::clamp(made, stalls_.since(), now));
         enter_evaluation();
     }
-}
-
-void Stage::read_pixel(std::int64_t pixel, PixelMessage& message) const {
-    const auto image = static_cast<std::size_t>(pixel / out_pixels() - first_frame_);
-    frames_[image].read(pixel % out_pixels(), message);
 }
 
 void Stage::sent_before(std::int64_t pixel) {
@@ -406,14 +460,44 @@ void Stage::sent_before(std::int64_t pixel) {
     }
 }
 
-/// Forgets images that are finished and sent.
+/// Forgets images that are finished and have arrived everywhere.
 void Stage::drop_frames() {
     const int unfinished = jobs_.empty() ? next_.image : jobs_.front().image;
     while (!frames_.empty() && first_frame_ < unfinished &&
-           released_output_ >= (first_frame_ + 1) * out_pixels()) {
+           outlet_.arrived() >= (first_frame_ + 1) * out_pixels()) {
+        frames_.front()->close();
         frames_.pop_front();
         ++first_frame_;
     }
+}
+
+void Stage::end() {
+    if (!has_values()) {
+        return;
+    }
+    for (std::size_t i = 0; i < jobs_.size(); ++i) {
+        frame(jobs_[i].image).finished();  // started: its product is counted like its time
+    }
+    for (const std::shared_ptr<Frame>& each : frames_) {
+        each->close();
+    }
+}
+
+StageActivity Stage::activity() const {
+    StageActivity activity = activity_;
+    if (!replicas_.empty()) {
+        activity.row_slots = activity.positions * steps_ * replicas_.front().group->plan().rows;
+    }
+    if (!replicas_.empty() && !has_values()) {
+        const auto& matrix = context_.network.matrices[static_cast<std::size_t>(node(0).matrix)];
+        count_products(make_layout(matrix, context_.chip.tile.crossbar),
+                       static_cast<std::size_t>(steps_),
+                       activity.positions,
+                       activity.mvm);
+        activity.mvm.row_drives =
+            std::llround(context_.input_density * static_cast<double>(activity.row_slots));
+    }
+    return activity;
 }
 
 std::string Stage::waits_for() const {

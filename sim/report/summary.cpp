@@ -175,14 +175,16 @@ std::string summary(const RunResult& result,
                     const std::string& report_path,
                     const TerminalStyle& style) {
     const RunIdentity& run = result.run;
+    const bool is_cost = run.fidelity == "cost";
     std::string out =
         bold(fmt::format("{}: {} on {}", run.experiment, run.network, run.chip), style) +
-        fmt::format(", {} {}, {} images, {} chips, seed {}\n",
-                    run.dataset,
-                    run.split,
-                    grouped(run.images),
-                    grouped(run.chips),
-                    run.seed);
+        (is_cost ? fmt::format(", seed {}\n", run.seed)
+                 : fmt::format(", {} {}, {} images, {} chips, seed {}\n",
+                               run.dataset,
+                               run.split,
+                               grouped(run.images),
+                               grouped(run.chips),
+                               run.seed));
     const auto line = [&](const char* name, const std::string& content) {
         if (!content.empty()) {
             out += fmt::format("  {:<12}{}\n", name, content);
@@ -190,6 +192,9 @@ std::string summary(const RunResult& result,
     };
     if (run.fidelity == "unsliced") {
         line("unsliced", "a quick look: products without bit slices, input steps and converters");
+    }
+    if (is_cost) {
+        line("accuracy", "not simulated: a cost run has no weights and no images");
     }
     if (!result.accuracy.configured().per_chip.empty()) {
         line("accuracy", accuracy_line(result.accuracy));
@@ -206,10 +211,16 @@ std::string summary(const RunResult& result,
     }
     if (result.energy) {
         const EnergyResult& energy = *result.energy;
+        const std::string assumed =
+            is_cost && energy.input_density
+                ? fmt::format("; assumes that reads drive {:.4g} % of the rows",
+                              100 * *energy.input_density)
+                : "";
         line("energy",
-             fmt::format("{} per inference: {}",
+             fmt::format("{} per inference: {}{}",
                          with_unit(energy.per_inference_pj(), "pJ"),
-                         largest(energy.breakdown, &EnergyLeaf::energy_pj, energy.total_pj())));
+                         largest(energy.breakdown, &EnergyLeaf::energy_pj, energy.total_pj()),
+                         assumed));
     }
     if (result.area) {
         const double total = result.area->total_mm2();
@@ -222,7 +233,7 @@ std::string summary(const RunResult& result,
         line("programming", mapping_line(*result.mapping, result.accuracy.after.has_value()));
     }
     line("report", report_path);
-    if (!result.layers.empty()) {
+    if (!result.layers.empty() && !is_cost) {
         out += "\n" + layer_table(result.layers, style);
     }
     return out;

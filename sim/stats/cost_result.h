@@ -110,6 +110,7 @@ struct EnergyLeaf {
 /// Energy of the cycle-level run; totals are sums of the leaves in their order, exactly.
 struct EnergyResult {
     std::int64_t images = 1;
+    std::optional<double> input_density;
     std::vector<EnergyLeaf> breakdown;
 
     [[nodiscard]] double total_pj() const;
@@ -119,6 +120,11 @@ struct EnergyResult {
     void fields(Visitor& field) const {
         field("per_inference_pj", per_inference_pj(), "pJ", "total_pj / latency.images");
         field("total_pj", total_pj(), "pJ", "ordered sum of the breakdown");
+        field("input_density",
+              input_density,
+              "1",
+              "share of the word lines that reads drive, over all reads of all layers: counted, or "
+              "with fidelity cost /cycle/input_density");
         field("breakdown", breakdown, "leaves of the total");
     }
 };
@@ -158,6 +164,7 @@ struct ProgrammingCost {
     double energy_pj = 0.0;
     double verified_weight_fraction = 0.0;
     std::int64_t failed_cells = 0;
+    std::int64_t verified_cells = 0;
 
     template <class Visitor>
     void fields(Visitor& field) const {
@@ -169,6 +176,7 @@ struct ProgrammingCost {
               verified_weight_fraction,
               "1",
               "share of the weights written with verify");
+        field("verified_cells", verified_cells, "cells", "cells written with verify");
         field("failed_cells", failed_cells, "cells", "verified cells that ran out of pulses");
     }
 };
@@ -208,6 +216,7 @@ struct MappingResult {
     std::vector<NamedProgrammingCost> layers;
     std::vector<NamedProgrammingCost> policies;
     std::optional<ReadBackResult> read_back;
+    std::optional<std::int64_t> sampled_rows;
 
     template <class Visitor>
     void fields(Visitor& field) const {
@@ -216,6 +225,11 @@ struct MappingResult {
         field("layers", layers, "the same by layer");
         field("policies", policies, "the same chip under every policy that was simulated");
         field("read_back", read_back, "reading the chip back to train its shared block");
+        field("sampled_rows",
+              sampled_rows,
+              "rows",
+              "fidelity cost: rows of every matrix that were simulated, the rest is scaled up; "
+              "null: every cell was simulated");
     }
 };
 

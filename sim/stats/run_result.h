@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/stats/cost_result.h"
+#include "sim/stats/layout_result.h"
 #include "sim/stats/sample.h"
 
 namespace nvcim::sim {
@@ -30,7 +31,11 @@ struct RunIdentity {
         field("network", network, "", "name of the network");
         field("dataset", dataset, "", "name of the data set");
         field("split", split, "", "images classified: test or validation");
-        field("fidelity", fidelity, "", "products: bit_serial, or unsliced (a quick look)");
+        field("fidelity",
+              fidelity,
+              "",
+              "products: bit_serial, unsliced (a quick look), or cost (none: accuracy was not "
+              "simulated)");
         field("images", images, "images", "images classified on every chip");
         field("chips", chips, "chips", "simulated chips (Monte Carlo samples)");
         field("seed", seed, "", "root of every random number");
@@ -89,6 +94,10 @@ struct AccuracyResult {
 
     template <class Visitor>
     void fields(Visitor& field) const {
+        field("simulated",
+              !configured().per_chip.empty(),
+              "",
+              "false: no image was classified, the run says nothing about accuracy");
         field("ideal", ideal, "%", "plainly trained network, quantised, devices without variation");
         field("own", own, "%", "the network that is programmed, quantised, without variation");
         configured().fields(field);
@@ -156,6 +165,7 @@ struct RunResult {
     std::optional<AreaResult> area;
     std::optional<MappingResult> mapping;
     std::optional<BottleneckResult> unit_bottleneck;
+    std::optional<LayoutResult> layout;
     std::vector<LayerResult> layers;
     std::vector<StageResult> stages;
     std::vector<TimelineSpan> timeline;  ///< for report.html only, see TimelineSpan
@@ -175,6 +185,7 @@ struct RunResult {
               "stage with the most busy cycles per replica; input: the port, pixels take longer to "
               "enter");
         field("bottleneck", unit_bottleneck, "what sets the interval between images");
+        field("layout", layout, "the network on the chip");
         field("energy", energy, "energy of the cycle-level run");
         field("area", area, "chip area");
         field("mapping", mapping, "programming the chip");

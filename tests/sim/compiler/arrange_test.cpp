@@ -8,7 +8,6 @@
 #include "models/network/graph_file.h"
 #include "sim/compiler/compile.h"
 #include "sim/compiler/loads.h"
-#include "sim/compiler/placeholder.h"
 #include "sim/compiler/traffic.h"
 #include "tests/support/workbench.h"
 
@@ -18,8 +17,7 @@ using namespace nvcim::sim;
 namespace {
 
 QuantizedNetwork shipped(const std::string& name) {
-    const Graph graph = load_graph("workloads/networks/" + name + ".json");
-    return quantize(graph, placeholder_tensors(graph));
+    return outline(load_graph("workloads/networks/" + name + ".json"));
 }
 
 MappingConfig with(Placement placement, Replication replication = Replication::kNone) {

@@ -4,6 +4,8 @@
 #include <memory>
 #include <random>
 
+#include "models/network/graph_file.h"
+#include "sim/compiler/compile.h"
 #include "sim/engine/cycle.h"
 #include "tests/support/workbench.h"
 
@@ -79,24 +81,28 @@ struct Comparison {
 
 /// Cycles of whole runs; all are built before the first begins.
 std::vector<std::int64_t> cycles(const std::vector<std::pair<std::string, Setting>>& runs) {
-    std::vector<Workbench> benches;
+    struct Run {
+        QuantizedNetwork network;
+        Program program;
+        std::unique_ptr<CycleSimulation> simulation;
+    };
+    std::vector<std::unique_ptr<Run>> list;
     for (const auto& [layers, setting] : runs) {
-        benches.push_back(
-            make_workbench(setting.chip, layers, kBlock, setting.copies, 1, setting.mapping));
-    }
-    std::vector<std::unique_ptr<CycleSimulation>> simulations;
-    for (const Workbench& bench : benches) {
-        const std::string name = "chip" + std::to_string(simulations.size());
-        simulations.push_back(
-            std::make_unique<CycleSimulation>(bench.network,
-                                              bench.program,
-                                              bench.chip,
-                                              bench.mvms,
-                                              CycleOptions{nullptr, {}, name.c_str()}));
+        list.push_back(std::make_unique<Run>());
+        Run& run = *list.back();
+        run.network = outline(parse_graph(std::string(R"({"name": "random", "shared_blocks": )") +
+                                              kBlock + R"(, "layers": )" + layers + "}",
+                                          "random"));
+        run.program = compile(run.network, setting.chip, setting.copies, setting.mapping);
+        CycleOptions options;
+        const std::string name = "chip" + std::to_string(list.size());
+        options.instance = name.c_str();
+        run.simulation = std::make_unique<CycleSimulation>(
+            run.network, run.program, setting.chip, nullptr, options);
     }
     std::vector<std::int64_t> result;
-    for (std::size_t i = 0; i < benches.size(); ++i) {
-        result.push_back(simulations[i]->run(benches[i].images(kImages)).cycles);
+    for (const auto& run : list) {
+        result.push_back(run->simulation->run(kImages).cycles);
     }
     return result;
 }

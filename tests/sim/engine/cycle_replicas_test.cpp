@@ -48,7 +48,7 @@ ChipConfig noisy_chip(int tile_columns, int tile_rows, int crossbars) {
 }
 
 CycleResult run(const Workbench& bench, int images) {
-    CycleSimulation simulation(bench.network, bench.program, bench.chip, bench.mvms);
+    CycleSimulation simulation(bench.network, bench.program, bench.chip, &bench.mvms);
     return simulation.run(bench.images(images));
 }
 
@@ -78,7 +78,7 @@ TEST_CASE("replicas on one tile and on many give the batch engine's scores, nois
             std::make_unique<CycleSimulation>(bench.network,
                                               bench.program,
                                               bench.chip,
-                                              bench.mvms,
+                                              &bench.mvms,
                                               CycleOptions{nullptr, {}, variants[i].name}));
     }
     for (std::size_t i = 0; i < benches.size(); ++i) {
