@@ -7,10 +7,10 @@ namespace nvcim::sim {
 
 ChipPort::ChipPort(const sc_core::sc_module_name& instance,
                    Calendar& calendar,
-                   Mesh& mesh,
+                   Network& links,
                    const QuantizedNetwork& network,
                    const MessageHook& hook)
-    : sc_module(instance), network_(network), outlet_(calendar, mesh, *this, -1, hook) {}
+    : sc_module(instance), network_(network), outlet_(calendar, links, *this, -1, hook) {}
 
 void ChipPort::begin(const std::vector<const std::uint8_t*>& images) {
     const Shape& shape = network_.nodes.front().shape;

@@ -16,8 +16,8 @@ enum What { kSend, kLeft, kArrived };  // argument of kLeft and kArrived: route
 }  // namespace
 
 Outlet::Outlet(
-    Calendar& calendar, Mesh& mesh, PixelSource& source, int stage, const MessageHook& hook)
-    : calendar_(calendar), mesh_(mesh), source_(source), stage_(stage), hook_(hook) {}
+    Calendar& calendar, Network& network, PixelSource& source, int stage, const MessageHook& hook)
+    : calendar_(calendar), network_(network), source_(source), stage_(stage), hook_(hook) {}
 
 void Outlet::add(const Destination& destination) {
     routes_.push_back({destination, 0, 0, {}});
@@ -94,15 +94,22 @@ void Outlet::send_one(std::size_t r) {
     if (hook_) {
         hook_(stage_, message);
     }
-    const Passage passage = mesh_.send(to.from, to.to, to.bits, message.pixel);
     bits_read_ += to.bits;
-    bit_hops_ += to.bits * mesh_.hops(to.from, to.to);
+    bit_hops_ += to.bits * network_.hops(to.from, to.to);
     local_bits_ += to.from == to.to ? to.bits : 0;
     ++route.sent;
+    Message sent;
+    sent.from = to.from;
+    sent.to = to.to;
+    sent.bits = to.bits;
+    sent.actor = this;
+    sent.rank = stage_;
+    sent.left = kLeft;
+    sent.arrived = kArrived;
+    sent.argument = static_cast<std::int64_t>(r);
+    sent.number = message.pixel;
     route.in_transit.push_back(std::move(message));
-    const auto argument = static_cast<std::int64_t>(r);
-    calendar_.at(passage.left, Phase::kComplete, stage_, *this, kLeft, argument);
-    calendar_.at(passage.arrival, Phase::kComplete, stage_, *this, kArrived, argument);
+    network_.send(sent);
 }
 
 std::vector<std::string> Outlet::held_up() const {

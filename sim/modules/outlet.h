@@ -10,7 +10,7 @@
 #include "sim/compiler/program.h"
 #include "sim/modules/buffer.h"
 #include "sim/modules/calendar.h"
-#include "sim/modules/mesh.h"
+#include "sim/modules/network.h"
 
 namespace nvcim::sim {
 
@@ -49,7 +49,11 @@ public:
 /// has room for it. Destinations do not wait for one another.
 class Outlet : public Actor {
 public:
-    Outlet(Calendar& calendar, Mesh& mesh, PixelSource& source, int stage, const MessageHook& hook);
+    Outlet(Calendar& calendar,
+           Network& network,
+           PixelSource& source,
+           int stage,
+           const MessageHook& hook);
 
     struct Destination {
         PixelSink* sink = nullptr;
@@ -87,7 +91,7 @@ private:
     void send_one(std::size_t route);
 
     Calendar& calendar_;
-    Mesh& mesh_;
+    Network& network_;
     PixelSource& source_;
     int stage_;
     const MessageHook& hook_;

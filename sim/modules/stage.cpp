@@ -35,7 +35,7 @@ Stage::Stage(const sc_core::sc_module_name& instance,
       output_partition_(output_buffer.add_partition(plan_.output_pixels, plan_.pixel_bits)),
       result_slots_(group_plan_ != nullptr ? group_plan_->result_slots
                                            : context.chip.tile.vector_unit.latency_cycles + 1),
-      outlet_(context.calendar, context.mesh, *this, number, context.hook),
+      outlet_(context.calendar, context.links, *this, number, context.hook),
       inputs_(plan_.inputs.size()) {
     for (std::size_t i = 0; i < inputs_.size(); ++i) {
         inputs_[i].per_image = pixels(plan_.inputs[i].shape);
@@ -233,10 +233,16 @@ void Stage::send_partial_sums(std::int64_t number) {
     for (std::size_t i = 1; i < group_plan_->parts.size(); ++i) {
         const GroupPart& part = group_plan_->parts[i];
         const std::int64_t bits = part.columns * kSumBits;
-        const Passage passage = context_.mesh.send(part.tile, plan_.tile, bits, number);
-        activity_.partial_sum_bit_hops += bits * context_.mesh.hops(part.tile, plan_.tile);
-        context_.calendar.at(
-            passage.arrival, Phase::kComplete, number_, *this, kSumsArrived, number);
+        activity_.partial_sum_bit_hops += bits * context_.links.hops(part.tile, plan_.tile);
+        Message sums;
+        sums.from = part.tile;
+        sums.to = plan_.tile;
+        sums.bits = bits;
+        sums.actor = this;
+        sums.rank = number_;
+        sums.arrived = kSumsArrived;
+        sums.argument = sums.number = number;
+        context_.links.send(sums);
     }
 }
 

@@ -30,7 +30,7 @@ struct StageActivity {
 /// What a stage works with; everything outlives it.
 struct StageContext {
     Calendar& calendar;
-    Mesh& mesh;
+    Network& links;
     const QuantizedNetwork& network;
     const std::vector<Mvm>& mvms;  ///< by node
     const ChipConfig& chip;
