@@ -2,7 +2,6 @@
 #include "sim/compiler/compile.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <set>
 
 #include "models/base/clock.h"
@@ -52,8 +51,9 @@ std::int64_t input_cycles(const Program& program, const ChipConfig& chip) {
         for (const StageInput& input : stage.inputs) {
             for (const TransferPlan& transfer : input.transfers) {
                 const std::int64_t pixels = std::int64_t{input.shape.height} * input.shape.width;
-                cycles +=
-                    input.source < 0 ? pixels * ceil_div(transfer.bits, chip.network.link_bits) : 0;
+                cycles += input.source < 0
+                              ? pixels * chip.network.flit_offset(chip.network.flits(transfer.bits))
+                              : 0;
             }
         }
     }
@@ -99,17 +99,14 @@ int count_tiles(const Program& program) {
 }  // namespace
 
 int hops(const Program& program, int from, int to) {
-    const int port = (from == kChipPort ? 1 : 0) + (to == kChipPort ? 1 : 0);
-    const int a = std::max(from, 0);
-    const int b = std::max(to, 0);
-    return port + std::abs(a % program.tile_columns - b % program.tile_columns) +
-           std::abs(a / program.tile_columns - b / program.tile_columns);
+    return Topology(program.topology, program.tile_columns, program.tile_rows).hops(from, to);
 }
 
 Program compile(const QuantizedNetwork& network, const ChipConfig& chip, int copies) {
     Program program;
     program.network = network.name;
     program.chip = chip.name;
+    program.topology = chip.network.topology;
     program.tile_columns = chip.tile_columns;
     program.tile_rows = chip.tile_rows;
     program.crossbars_per_tile = chip.tile.crossbars;

@@ -36,7 +36,7 @@ Stage::Stage(const sc_core::sc_module_name& instance,
       output_partition_(output_buffer.add_partition(plan_.output_pixels, plan_.pixel_bits)),
       result_slots_(group_plan_ != nullptr ? group_plan_->result_slots
                                            : context.chip.tile.vector_unit.latency_cycles + 1),
-      outlet_(context.calendar, context.mesh, *this, number),
+      outlet_(context.calendar, context.links, *this, number),
       inputs_(plan_.inputs.size()),
       frame_context_{context_.network,
                      plan_,
@@ -217,7 +217,7 @@ void Stage::granted() {
 void Stage::start() {
     const std::int64_t now = context_.calendar.now();
     const std::int64_t number = first_job_ + static_cast<std::int64_t>(jobs_.size());
-    jobs_.push_back(next_);
+    jobs_.push(next_);
     Job& job = jobs_.back();
     if (activity_.positions++ == 0) {
         activity_.first_start = now;
@@ -263,10 +263,16 @@ void Stage::send_partial_sums(std::int64_t number) {
     for (std::size_t i = 1; i < group_plan_->parts.size(); ++i) {
         const GroupPart& part = group_plan_->parts[i];
         const std::int64_t bits = part.columns * kSumBits;
-        const Passage passage = context_.mesh.send(part.tile, plan_.tile, bits, number);
-        activity_.partial_sum_bit_hops += bits * context_.mesh.hops(part.tile, plan_.tile);
-        context_.calendar.at(
-            passage.arrival, Phase::kComplete, number_, *this, kSumsArrived, number);
+        activity_.partial_sum_bit_hops += bits * context_.links.hops(part.tile, plan_.tile);
+        Message sums;
+        sums.from = part.tile;
+        sums.to = plan_.tile;
+        sums.bits = bits;
+        sums.actor = this;
+        sums.rank = number_;
+        sums.arrived = kSumsArrived;
+        sums.argument = sums.number = number;
+        context_.links.send(sums);
     }
 }
 
@@ -279,7 +285,7 @@ void Stage::process(Job& job) {
 
 void Stage::finish() {
     const Job job = jobs_.front();
-    jobs_.pop_front();
+    jobs_.pop();
     ++first_job_;
     if (has_values()) {
         frame(job.image).finished();
