@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "models/chip/network_config.h"
 #include "models/crossbar/crossbar_config.h"
 
 namespace nvcim {
@@ -64,27 +65,6 @@ struct TileConfig {
         field("output_buffer", self.output_buffer, "results waiting for the network");
         field("vector_unit", self.vector_unit, "digital unit");
         field("leakage_mw", self.leakage, Between{0, 1e6}, "leakage power of a tile");
-        field("provenance", self.provenance, "where these numbers come from");
-    }
-};
-
-/// Tile-to-tile network: a mesh with XY routes.
-struct NetworkConfig {
-    int link_bits = 32;
-    int hop_cycles = 2;
-    Picojoules energy_per_bit_hop{0.0};
-    SquareMicrometres router_area{0.0};
-    Provenance provenance;
-
-    template <class Self, class Visitor>
-    static void fields(Self& self, Visitor& field) {
-        field("link_bits", self.link_bits, Between{1, 65536}, "bits a link moves per cycle");
-        field("hop_cycles", self.hop_cycles, Between{1, 1000}, "cycles of one router and link");
-        field("energy_per_bit_hop_pj",
-              self.energy_per_bit_hop,
-              Between{0, 1e3},
-              "energy of one bit over one hop");
-        field("router_area_um2", self.router_area, Between{0, 1e9}, "area of one router");
         field("provenance", self.provenance, "where these numbers come from");
     }
 };
@@ -152,8 +132,8 @@ struct ChipConfig {
     static void fields(Self& self, Visitor& field) {
         field("name", self.name, "name of the chip");
         field("clock_ns", self.clock, Between{0.001, 1e6}, "clock period, whole picoseconds");
-        field("tile_columns", self.tile_columns, Between{1, 1024}, "tiles in a row of the mesh");
-        field("tile_rows", self.tile_rows, Between{1, 1024}, "rows of the mesh");
+        field("tile_columns", self.tile_columns, Between{1, 1024}, "tiles in a row");
+        field("tile_rows", self.tile_rows, Between{1, 1024}, "rows of tiles");
         field("tile", self.tile, "one tile");
         field("network", self.network, "tile-to-tile network");
         field("arbitration",

@@ -46,7 +46,9 @@ Partners find_partners(const Program& program) {
 class Descent {
 public:
     explicit Descent(const Program& program)
-        : program_(program), partners_(find_partners(program)), tile_(stay(program)) {}
+        : topology_(program.topology, program.tile_columns, program.tile_rows),
+          partners_(find_partners(program)),
+          tile_(stay(program)) {}
 
     Arrangement run() {
         const auto count = static_cast<int>(tile_.size());
@@ -92,14 +94,14 @@ private:
         std::int64_t sum = 0;
         for (const auto& [other, bits] : partners_[static_cast<std::size_t>(load)]) {
             const int there = other == kChipPort ? kChipPort : tile(other);
-            sum += bits * hops(program_, tile(load), there);
+            sum += bits * topology_.hops(tile(load), there);
         }
         return sum;
     }
 
     int& tile(int load) { return tile_[static_cast<std::size_t>(load)]; }
 
-    const Program& program_;
+    Topology topology_;
     Partners partners_;
     Arrangement tile_;
 };
@@ -142,12 +144,20 @@ const std::vector<PlacementPolicy>& placement_policies() {
 }
 
 void arrange(Placement policy, Program& program) {
+    for (const PlacementPolicy& each : placement_policies()) {
+        if (each.value == policy) {
+            move(each.arrange(program), program);
+            program.placement = name_of(kPlacementNames, policy);
+        }
+    }
+}
+
+void arrange_and_compare(Placement policy, Program& program) {
     const Program start = program;
     std::vector<PlacementCost> costs;
     for (const PlacementPolicy& each : placement_policies()) {
         Program moved = start;
-        move(each.arrange(start), moved);
-        moved.placement = name_of(kPlacementNames, each.value);
+        arrange(each.value, moved);
         costs.push_back({moved.placement, bit_hops(moved, traffic(moved))});
         if (each.value == policy) {
             program = std::move(moved);

@@ -22,8 +22,11 @@ struct PlacementPolicy {
 /// All policies, in the order of kPlacementNames.
 const std::vector<PlacementPolicy>& placement_policies();
 
-/// Moves the loads by `policy`: groups, stages, transfers and hops. Records in Program::placements
-/// what each policy would have cost. Transfers are planned.
+/// Moves the loads by `policy`: groups, stages, transfers and hops. They are where place() put
+/// them, transfers are planned.
 void arrange(Placement policy, Program& program);
+
+/// The same, and records in Program::placements what each policy would have cost.
+void arrange_and_compare(Placement policy, Program& program);
 
 }  // namespace nvcim::sim

@@ -2,7 +2,6 @@
 #include "sim/compiler/compile.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <set>
 #include <utility>
 
@@ -53,14 +52,19 @@ public:
            Placement placement)
         : network_(network), chip_(chip), program_(program), placement_(placement) {}
 
-    /// Without buffers, tiles in row-major order: quick.
+    /// Without buffers.
     [[nodiscard]] Program draft(const std::vector<int>& replicas) const {
-        return planned(replicas, Placement::kRowMajor);
+        Program program = placed(replicas);
+        arrange(placement_, program);
+        predict(program);
+        return program;
     }
 
     /// Throws MappingError if it does not fit.
     [[nodiscard]] Program complete(const std::vector<int>& replicas) const {
-        Program program = planned(replicas, placement_);
+        Program program = placed(replicas);
+        arrange_and_compare(placement_, program);
+        predict(program);
         plan_buffers(network_, chip_, program);
         program.tiles = count_tiles(program);
         return program;
@@ -80,7 +84,7 @@ public:
     }
 
 private:
-    [[nodiscard]] Program planned(const std::vector<int>& replicas, Placement placement) const {
+    [[nodiscard]] Program placed(const std::vector<int>& replicas) const {
         Program program = program_;
         for (std::size_t s = 0; s < replicas.size(); ++s) {
             program.stages[s].replicas = replicas[s];
@@ -88,10 +92,12 @@ private:
         place(network_, chip_, program);
         set_home_tiles(program);
         plan_transfers(network_, program);
-        arrange(placement, program);
+        return program;
+    }
+
+    void predict(Program& program) const {
         predict_stages(network_, chip_, program);
         predict_interval(network_, chip_, program);
-        return program;
     }
 
     const QuantizedNetwork& network_;
@@ -145,11 +151,7 @@ Program balanced(const Layout& layout, const MappingConfig& mapping) {
 }  // namespace
 
 int hops(const Program& program, int from, int to) {
-    const int port = (from == kChipPort ? 1 : 0) + (to == kChipPort ? 1 : 0);
-    const int a = std::max(from, 0);
-    const int b = std::max(to, 0);
-    return port + std::abs(a % program.tile_columns - b % program.tile_columns) +
-           std::abs(a / program.tile_columns - b / program.tile_columns);
+    return Topology(program.topology, program.tile_columns, program.tile_rows).hops(from, to);
 }
 
 std::vector<int> Program::copies_by_matrix(int matrices) const {
@@ -169,6 +171,7 @@ Program compile(const QuantizedNetwork& network,
     Program program;
     program.network = network.name;
     program.chip = chip.name;
+    program.topology = chip.network.topology;
     program.tile_columns = chip.tile_columns;
     program.tile_rows = chip.tile_rows;
     program.crossbars_per_tile = chip.tile.crossbars;

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/compiler/loads.h"
 
+#include <fmt/format.h>
+
 #include <map>
+#include <string_view>
 
 #include "models/base/clock.h"
+#include "models/chip/topology.h"
 #include "sim/compiler/fused_progress.h"
-#include "sim/compiler/route.h"
 #include "sim/compiler/traffic.h"
 #include "sim/compiler/window.h"
 
@@ -83,22 +86,28 @@ void add_vector_units(const QuantizedNetwork& network,
 }
 
 void add_links(const ChipConfig& chip, const Program& program, std::vector<UnitLoad>& loads) {
-    std::map<std::string, std::int64_t> busy;
+    const Topology topology(chip);
+    std::vector<std::int64_t> busy(static_cast<std::size_t>(topology.links()), 0);
+    std::int64_t port = 0;
+    std::vector<int> route;
     for (const Flow& flow : traffic(program)) {
-        const std::int64_t width =
-            flow.from == flow.to ? chip.tile.output_buffer.bits_per_cycle : chip.network.link_bits;
-        for (const std::string& link : route(program, flow.from, flow.to)) {
-            busy[link] += flow.messages * ceil_div(flow.bits, width);
+        const std::int64_t flits = chip.network.flits(flow.bits);
+        const std::int64_t cycles =
+            flow.messages * (flow.from == flow.to
+                                 ? ceil_div(flow.bits, chip.tile.output_buffer.bits_per_cycle)
+                                 : flits);
+        port += flow.from == kChipPort ? flow.messages * chip.network.flit_offset(flits) : 0;
+        route.clear();
+        topology.route(flow.from, flow.to, route);
+        for (const int link : route) {
+            busy[static_cast<std::size_t>(link)] += cycles;
         }
     }
-    for (const auto& [link, cycles] : busy) {
-        if (link == kPortIn) {
-            loads.push_back({kInputPort, cycles});
-        }
-    }
-    for (const auto& [link, cycles] : busy) {
-        if (link != kPortIn) {
-            loads.push_back({"mesh." + link, cycles});
+    loads.push_back({kInputPort, port});
+    const std::string_view network = name_of(kNetworkTopologyNames, program.topology);
+    for (int link = 0; link < topology.links(); ++link) {
+        if (const std::int64_t cycles = busy[static_cast<std::size_t>(link)]; cycles > 0) {
+            loads.push_back({fmt::format("{}.{}", network, topology.link_name(link)), cycles});
         }
     }
 }

@@ -13,9 +13,9 @@ namespace {
 /// Cycles of a message without contention; 0 inside a tile, where sums need not move.
 std::int64_t passage(
     const Program& program, const ChipConfig& chip, int from, int to, std::int64_t bits) {
-    return from == to ? 0
-                      : hops(program, from, to) * std::int64_t{chip.network.hop_cycles} +
-                            ceil_div(bits, chip.network.link_bits) - 1;
+    return from == to
+               ? 0
+               : chip.network.zero_load_latency(hops(program, from, to), chip.network.flits(bits));
 }
 
 /// Times of a stage and result registers of its groups, enough for all products that are under way

@@ -5,13 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "models/chip/topology.h"
 #include "models/crossbar/timing.h"
 #include "models/network/graph.h"
 
 namespace nvcim::sim {
-
-/// Tile number of the chip's port in routes: images enter and scores leave beside tile 0.
-inline constexpr int kChipPort = -1;
 
 /// Part of a crossbar group that lies on one tile: consecutive crossbars of the group, counted row
 /// block by row block.
@@ -114,6 +112,7 @@ struct PlacementCost {
 /// A network laid out on a chip. Its size grows with layers, never with pixels.
 struct Program {
     std::string network, chip;
+    NetworkTopology topology = NetworkTopology::kMesh;
     int tile_columns = 0, tile_rows = 0, crossbars_per_tile = 0;
     int copies = 1;  ///< physical copies of each shared block
     std::vector<GroupPlan> groups;
@@ -133,7 +132,7 @@ struct Program {
     [[nodiscard]] std::vector<int> copies_by_matrix(int matrices) const;
 };
 
-/// Hops of the mesh between two tiles (XY route); kChipPort is one hop from tile 0.
+/// Hops of the network between two tiles, or a tile and kChipPort.
 int hops(const Program& program, int from, int to);
 
 }  // namespace nvcim::sim

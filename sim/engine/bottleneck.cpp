@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "sim/compiler/loads.h"
-#include "sim/compiler/route.h"
 
 namespace nvcim::sim {
 
@@ -12,10 +11,13 @@ BottleneckResult find_bottleneck(const CycleResult& run) {
     BottleneckResult result;
     for (const UnitActivity& unit : run.units) {
         if (unit.busy_cycles > result.busy_cycles) {
-            const bool is_port = unit.path == std::string("mesh.") + kPortIn;
-            result.unit = is_port ? kInputPort : unit.path;
+            result.unit = unit.path;
             result.busy_cycles = unit.busy_cycles;
         }
+    }
+    if (run.latency.input_port_cycles >= result.busy_cycles) {  // its link may have another name
+        result.unit = kInputPort;
+        result.busy_cycles = run.latency.input_port_cycles;
     }
     const auto images = static_cast<double>(std::max<std::int64_t>(1, run.latency.images));
     const auto interval = static_cast<double>(

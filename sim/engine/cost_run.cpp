@@ -15,13 +15,17 @@ namespace nvcim::sim {
 
 namespace {
 
+void keep_rows(WeightMatrix& matrix, int most) {
+    matrix.rows = std::min(matrix.rows, most);
+    matrix.q.assign(static_cast<std::size_t>(matrix.weights()), 0);
+}
+
 /// The network with the first rows of its matrices only; all weights are 0, since what writing a
 /// cell takes does not depend on its level.
 QuantizedNetwork first_rows(const QuantizedNetwork& network) {
     QuantizedNetwork sample = network;
     for (WeightMatrix& matrix : sample.matrices) {
-        matrix.rows = std::min(matrix.rows, kSampledRows);
-        matrix.q.assign(static_cast<std::size_t>(matrix.weights()), 0);
+        keep_rows(matrix, kSampledRows);
     }
     return sample;
 }
@@ -37,6 +41,11 @@ public:
         : experiment_(experiment), network_(network), sample_(first_rows(network)) {
         const VerifyMask mask =
             make_verify_mask(sample_, policy, with_blocks, experiment.run.seed, 0);
+        for (std::size_t m = 0; m < sample_.matrices.size(); ++m) {
+            if (mask.verified[m] == 0) {
+                keep_rows(sample_.matrices[m], 1);
+            }
+        }
         ChipConfig writing = experiment.arch;
         writing.tile.crossbar.ir_drop = IrDrop::kOff;  // nobody reads this chip
         writes_ = program_chip(sample_,

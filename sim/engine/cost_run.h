@@ -9,7 +9,7 @@
 namespace nvcim::sim {
 
 /// Rows per matrix whose writing a cost run simulates; the rest is scaled up.
-inline constexpr int kSampledRows = 16;
+inline constexpr int kSampledRows = 8;
 
 /// Fidelity cost: time, energy, area and programming cost of `graph` (layers only, no tensors) on
 /// the experiment's chip; accuracy stays empty. One SystemC simulation. `tracer` may be null.
@@ -18,7 +18,8 @@ inline constexpr int kSampledRows = 16;
 /// others follow an assumption:
 ///  - rows that reads drive (and cells and DACs with them): cycle.input_density of all rows;
 ///  - verified cells: pulses and reads of kSampledRows rows of every matrix (the whole matrix if it
-///    has fewer) are simulated and scaled up. Without verify every cell gets one pulse: exact.
+///    has fewer) are simulated and scaled up. Where nothing is verified every cell gets one pulse,
+///    all rows are alike, and one of them says exactly what the others take.
 RunResult run_cost(const Experiment& experiment, const Graph& graph, Tracer* tracer);
 
 }  // namespace nvcim::sim

@@ -82,8 +82,8 @@ void add_units(const Accelerator& accelerator, std::vector<UnitActivity>& units)
     for (const auto& [number, tile] : accelerator.tiles()) {
         add(fmt::format("tile_{}.vector_unit", number), tile->vector_unit.busy());
     }
-    for (const Mesh::LinkUse& link : accelerator.mesh().link_use()) {
-        add("mesh." + link.name, link.busy);
+    for (const Network::LinkUse& link : accelerator.network().link_use()) {
+        add(fmt::format("{}.{}", accelerator.network().basename(), link.name), link.busy);
     }
 }
 
@@ -175,11 +175,7 @@ CycleResult CycleSimulation::result() const {
         result.latency.first_inference_cycles = result.finished.front();
     }
     result.latency.cycles = result.cycles;
-    for (const Mesh::LinkUse& link : accelerator_->mesh().link_use()) {
-        if (link.name == Mesh::kPortIn) {
-            result.latency.input_port_cycles = link.busy;
-        }
-    }
+    result.latency.input_port_cycles = accelerator_->network().port_in_busy();
     result.latency.predicted_interval_cycles = program_.interval;
     result.latency.interval_cycles = steady_interval(result.finished);
     for (const auto& stage : accelerator_->stages()) {

@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/engine/programming.h"
 
+#include <algorithm>
+
 #include "models/base/error.h"
 
 namespace nvcim::sim {
 
 namespace {
+
+int insertion_points(const QuantizedNetwork& network, int matrix) {
+    return static_cast<int>(
+        std::count_if(network.nodes.begin(), network.nodes.end(), [&](const Node& node) {
+            return node.insertion >= 0 && node.matrix == matrix;
+        }));
+}
 
 /// Read-back weights of matrix `m`, averaged over its replicas.
 std::vector<float> read_matrix(const ProgrammedChip& chip,
@@ -40,6 +49,9 @@ void program_matrix(ChipWrites& chip,
     const auto index = static_cast<std::size_t>(m);
     chip.writes[index].clear();
     chip.chip.matrices[index].clear();
+    if (m >= network.first_shared_matrix) {
+        copies = std::min(copies, insertion_points(network, m));
+    }
     for (int copy = 0; copy < copies; ++copy) {
         const DrawAddress draw{Purpose::kProgramming,
                                chip.chip.number,

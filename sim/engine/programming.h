@@ -17,8 +17,10 @@ struct ChipWrites {
     std::vector<std::vector<ProgramResult>> writes;  ///< conductances moved to `chip`
 };
 
-/// Programs matrix `m` of `network` onto `copies` physical copies, replacing what was there.
-/// `verify` marks weights to verify, [row][column], empty: none. `threads` only speed IR drop up.
+/// Programs matrix `m` of `network` onto `copies` physical copies, replacing what was there. Copies
+/// of a shared block beyond its insertion points serve nobody and are left out, as the compiler
+/// does. `verify` marks weights to verify, [row][column], empty: none. `threads` only speed IR drop
+/// up.
 void program_matrix(ChipWrites& chip,
                     const QuantizedNetwork& network,
                     int m,

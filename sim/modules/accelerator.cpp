@@ -47,8 +47,12 @@ Accelerator::Accelerator(const sc_core::sc_module_name& instance,
       hook_(std::move(hook)),
       tracer_(tracer),
       calendar_("calendar", period_ps(chip.clock)),
-      mesh_("mesh", calendar_, chip, tracer),
-      port_("port", calendar_, mesh_, network, hook_) {
+      network_(
+          make_network(std::string(name_of(kNetworkTopologyNames, chip.network.topology)).c_str(),
+                       calendar_,
+                       chip,
+                       tracer)),
+      port_("port", calendar_, *network_, network, hook_) {
     for (std::size_t g = 0; g < program.groups.size(); ++g) {
         groups_.push_back(std::make_unique<CrossbarGroup>(
             ("crossbars_" + module_name(program.groups[g].name)).c_str(),
@@ -59,7 +63,7 @@ Accelerator::Accelerator(const sc_core::sc_module_name& instance,
             tracer));
     }
     const StageContext context{
-        calendar_, mesh_, network, mvms, input_density, chip, program, hook_};
+        calendar_, *network_, network, mvms, input_density, chip, program, hook_};
     for (std::size_t s = 0; s < program.stages.size(); ++s) {
         const StagePlan& plan = program.stages[s];
         Tile& home = tile(plan.tile);

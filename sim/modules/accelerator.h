@@ -24,9 +24,9 @@ public:
     VectorUnit vector_unit;
 };
 
-/// The chip with one program on it: calendar, mesh, port, tiles, crossbar groups, stages.
+/// The chip with one program on it: calendar, network, port, tiles, crossbar groups, stages.
 ///
-///     chip.calendar  chip.mesh  chip.port
+///     chip.calendar  chip.mesh (or chip.h_tree, chip.bus)  chip.port
 ///     chip.tile_3.{input_buffer,output_buffer,vector_unit}
 ///     chip.<group>.crossbars (groups are named by their matrix)     chip.<stage>.control
 ///
@@ -55,7 +55,7 @@ public:
     [[nodiscard]] std::string waits() const;
 
     [[nodiscard]] const Calendar& calendar() const { return calendar_; }
-    [[nodiscard]] const Mesh& mesh() const { return mesh_; }
+    [[nodiscard]] const Network& network() const { return *network_; }
     [[nodiscard]] const ChipPort& port() const { return port_; }
     [[nodiscard]] ChipPort& port() { return port_; }
     [[nodiscard]] const std::map<int, std::unique_ptr<Tile>>& tiles() const { return tiles_; }
@@ -74,7 +74,7 @@ private:
     MessageHook hook_;
     Tracer* tracer_;
     Calendar calendar_;
-    Mesh mesh_;
+    std::unique_ptr<Network> network_;
     ChipPort port_;
     std::map<int, std::unique_ptr<Tile>> tiles_;
     std::vector<std::unique_ptr<CrossbarGroup>> groups_;

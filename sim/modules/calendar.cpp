@@ -12,7 +12,7 @@ namespace nvcim::sim {
 namespace {
 
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
-constexpr unsigned kSequenceBits = 41;  // 2 * 10^12 actions
+constexpr unsigned kSequenceBits = 41;  // 2 * 10^12 actions; three bits are left for the phase
 constexpr unsigned kRankBits = 20;
 
 }  // namespace

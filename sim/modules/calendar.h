@@ -17,6 +17,7 @@ enum class Phase : std::uint8_t {
     kEvaluate,  ///< stages look whether their next position can start
     kGrant,     ///< shared resources choose among those who asked
     kSend,      ///< messages enter the network
+    kMove,      ///< the network grants links
 };
 
 /// Whoever acts when its time has come.

@@ -33,14 +33,14 @@ private:
 
 ChipPort::ChipPort(const sc_core::sc_module_name& instance,
                    Calendar& calendar,
-                   Mesh& mesh,
+                   Network& links,
                    const QuantizedNetwork& network,
                    const MessageHook& hook)
     : sc_module(instance),
       calendar_(calendar),
       network_(network),
       hook_(hook),
-      outlet_(calendar, mesh, *this, -1) {}
+      outlet_(calendar, links, *this, -1) {}
 
 void ChipPort::begin(const std::vector<const std::uint8_t*>& images,
                      ValueSource& scores,

@@ -22,7 +22,7 @@ class ChipPort : public sc_core::sc_module,
 public:
     ChipPort(const sc_core::sc_module_name& instance,
              Calendar& calendar,
-             Mesh& mesh,
+             Network& links,
              const QuantizedNetwork& network,
              const MessageHook& hook);
 

@@ -15,13 +15,13 @@ enum What { kSend, kLeft, kArrived };  // argument of kLeft and kArrived: route
 
 }  // namespace
 
-Outlet::Outlet(Calendar& calendar, Mesh& mesh, PixelSource& source, int stage)
-    : calendar_(calendar), mesh_(mesh), source_(source), stage_(stage) {}
+Outlet::Outlet(Calendar& calendar, Network& network, PixelSource& source, int stage)
+    : calendar_(calendar), network_(network), source_(source), stage_(stage) {}
 
 void Outlet::add(const Destination& destination) {
     routes_.push_back({});
     routes_.back().to = destination;
-    routes_.back().hops = mesh_.hops(destination.from, destination.to);
+    routes_.back().hops = network_.hops(destination.from, destination.to);
 }
 
 void Outlet::made(std::int64_t count) {
@@ -30,7 +30,7 @@ void Outlet::made(std::int64_t count) {
     if (!made_at_.empty() && made_at_.back().cycle == now) {
         made_at_.back().end = made_;
     } else {
-        made_at_.push_back({made_, now});
+        made_at_.push({made_, now});
     }
     wake();
 }
@@ -51,7 +51,7 @@ void Outlet::act(int what, std::int64_t argument) {
     Route& route = routes_[static_cast<std::size_t>(argument)];
     if (what == kArrived) {
         const std::int64_t made = route.made_times.front();
-        route.made_times.pop_front();
+        route.made_times.pop();
         const std::int64_t pixel = route.arrived++;
         route.to.sink->deliver(route.to.input, route.to.part, pixel, made);
         return;
@@ -60,7 +60,7 @@ void Outlet::act(int what, std::int64_t argument) {
     const std::int64_t done = sent();
     if (done > forgotten_) {
         while (!made_at_.empty() && made_at_.front().end <= done) {
-            made_at_.pop_front();
+            made_at_.pop();
         }
         forgotten_ = done;
         source_.sent_before(done);
@@ -115,15 +115,21 @@ void Outlet::send_one(std::size_t r) {
     if (to.buffer != nullptr) {
         to.buffer->claim(to.partition, 1);
     }
-    route.made_times.push_back(made_cycle(route.sent));
-    const Passage passage = mesh_.send(to.from, to.to, to.bits, route.sent);
+    route.made_times.push(made_cycle(route.sent));
     bits_read_ += to.bits;
     bit_hops_ += to.bits * route.hops;
     local_bits_ += to.from == to.to ? to.bits : 0;
-    ++route.sent;
-    const auto argument = static_cast<std::int64_t>(r);
-    calendar_.at(passage.left, Phase::kComplete, stage_, *this, kLeft, argument);
-    calendar_.at(passage.arrival, Phase::kComplete, stage_, *this, kArrived, argument);
+    Message message;
+    message.from = to.from;
+    message.to = to.to;
+    message.bits = to.bits;
+    message.actor = this;
+    message.rank = stage_;
+    message.left = kLeft;
+    message.arrived = kArrived;
+    message.argument = static_cast<std::int64_t>(r);
+    message.number = route.sent++;
+    network_.send(message);
 }
 
 std::vector<std::string> Outlet::held_up() const {

@@ -8,8 +8,8 @@
 #include "sim/compiler/program.h"
 #include "sim/modules/buffer.h"
 #include "sim/modules/calendar.h"
-#include "sim/modules/mesh.h"
-#include "sim/modules/ring.h"
+#include "sim/modules/fifo.h"
+#include "sim/modules/network.h"
 
 namespace nvcim::sim {
 
@@ -35,7 +35,7 @@ public:
 /// has room for it. Destinations do not wait for one another.
 class Outlet : public Actor {
 public:
-    Outlet(Calendar& calendar, Mesh& mesh, PixelSource& source, int stage);
+    Outlet(Calendar& calendar, Network& network, PixelSource& source, int stage);
 
     struct Destination {
         PixelSink* sink = nullptr;
@@ -68,7 +68,7 @@ private:
         std::int64_t sent = 0;          ///< pixels handed to the network
         std::int64_t left = 0;          ///< pixels whose tail has left
         std::int64_t arrived = 0;       ///< pixels whose tail has arrived
-        Ring<std::int64_t> made_times;  ///< of pixels [arrived, sent): cycle at which it was made
+        Fifo<std::int64_t> made_times;  ///< of pixels [arrived, sent): cycle at which it was made
     };
 
     /// Pixels made in the same cycle; a whole image is one such run.
@@ -82,11 +82,11 @@ private:
     void send_one(std::size_t route);
 
     Calendar& calendar_;
-    Mesh& mesh_;
+    Network& network_;
     PixelSource& source_;
     int stage_;
     std::vector<Route> routes_;
-    Ring<Made> made_at_;  ///< of pixels [sent(), made_)
+    Fifo<Made> made_at_;  ///< of pixels [sent(), made_)
     std::int64_t made_ = 0;
     std::int64_t forgotten_ = 0;  ///< pixels before this one left everywhere
     std::int64_t bit_hops_ = 0, local_bits_ = 0, bits_read_ = 0;

@@ -51,7 +51,7 @@ Stage::Stage(const sc_core::sc_module_name& instance,
       output_buffer_(output_buffer),
       output_partition_(output_buffer.add_partition(plan_.output_pixels, plan_.pixel_bits)),
       result_slots_(replicas_.empty() ? context.chip.tile.vector_unit.latency_cycles + 1 : 0),
-      outlet_(context.calendar, context.mesh, *this, number),
+      outlet_(context.calendar, context.links, *this, number),
       inputs_(plan_.inputs.size()),
       frame_context_{context_.network,
                      plan_,
@@ -257,7 +257,7 @@ void Stage::granted() {
 void Stage::start() {
     const std::int64_t now = context_.calendar.now();
     const std::int64_t number = first_job_ + static_cast<std::int64_t>(jobs_.size());
-    jobs_.push_back(next_);
+    jobs_.push(next_);
     if (activity_.positions++ == 0) {
         activity_.first_start = now;
     }
@@ -312,9 +312,16 @@ void Stage::send_partial_sums(std::int64_t number) {
 }
 
 void Stage::send(int from, int to, std::int64_t bits, std::int64_t number, int arrived) {
-    const Passage passage = context_.mesh.send(from, to, bits, number);
-    activity_.partial_sum_bit_hops += bits * context_.mesh.hops(from, to);
-    context_.calendar.at(passage.arrival, Phase::kComplete, number_, *this, arrived, number);
+    activity_.partial_sum_bit_hops += bits * context_.links.hops(from, to);
+    Message message;
+    message.from = from;
+    message.to = to;
+    message.bits = bits;
+    message.actor = this;
+    message.rank = number_;
+    message.arrived = arrived;
+    message.argument = message.number = number;
+    context_.links.send(message);
 }
 
 /// All sums of the job are on the home tile of its replica: the vector unit takes over.
@@ -363,7 +370,7 @@ void Stage::processed(std::int64_t number) {
 
 void Stage::finish() {
     const Job job = jobs_.front();
-    jobs_.pop_front();
+    jobs_.pop();
     ++first_job_;
     if (has_values()) {
         frame(job.image).finished();

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "sim/modules/crossbar_group.h"
+#include "sim/modules/fifo.h"
 #include "sim/modules/frame.h"
 #include "sim/modules/outlet.h"
-#include "sim/modules/ring.h"
 #include "sim/modules/stall_clock.h"
 #include "sim/modules/vector_unit.h"
 
@@ -34,7 +34,7 @@ struct StageActivity {
 /// What a stage works with; everything outlives it.
 struct StageContext {
     Calendar& calendar;
-    Mesh& mesh;
+    Network& links;
     const QuantizedNetwork& network;
     const std::vector<Mvm>* mvms;  ///< by node; null: time only, no values
     double input_density;          ///< time only: MvmCounters::row_drives over row_slots
@@ -180,7 +180,7 @@ private:
     std::optional<FusedProgress> finished_;  ///< of the image of jobs_.front(); for fused inputs
     std::deque<std::shared_ptr<Frame>> frames_;
     int first_frame_ = 0;  ///< image of frames_.front()
-    Ring<Job> jobs_;
+    Fifo<Job> jobs_;
     std::int64_t first_job_ = 0;  ///< number of jobs_.front()
     std::int64_t released_output_ = 0;
     StallClock stalls_;

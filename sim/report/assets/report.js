@@ -1,5 +1,6 @@
 // The sections of the report. Every number comes from the data block, which is stats.json.
-const { stats, timeline, config } = JSON.parse(document.getElementById("data").textContent);
+const { stats, timeline: packed, config } = JSON.parse(document.getElementById("data").textContent);
+const timeline = packed.spans.map(([stage, activity, start_cycle, cycles]) => ({ stage: packed.names[stage], activity: packed.names[activity], start_cycle, cycles }));
 const { run, accuracy, latency, energy, area, mapping, layers, stages } = stats;
 const ran = { accuracy: isNumber(accuracy.mean), latency: isNumber(latency.first_inference_cycles), energy: isNumber(energy.total_pj),
     area: isNumber(area.total_mm2), mapping: isNumber(mapping.pulses) };

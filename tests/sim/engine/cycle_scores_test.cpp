@@ -65,7 +65,10 @@ TEST_CASE("scores do not depend on the shape of the chip, encoding, buffers or c
                                      {"offset", noisy_chip()},
                                      {"tight", noisy_chip(1, 1, 64)},
                                      {"clock", noisy_chip()},
-                                     {"large", noisy_chip(20, 30, 8)}};
+                                     {"large", noisy_chip(20, 30, 8)},
+                                     {"flits", noisy_chip(7, 1, 5)},
+                                     {"h_tree", noisy_chip(3, 5, 3)},
+                                     {"bus", noisy_chip(3, 5, 3)}};
     variants[4].chip.tile.crossbar.encoding = Encoding::kDifferentialDigital;
     variants[5].chip.tile.crossbar.encoding = Encoding::kOffset;
     variants[6].chip.tile.input_buffer.capacity_bytes = 520;
@@ -73,6 +76,11 @@ TEST_CASE("scores do not depend on the shape of the chip, encoding, buffers or c
     variants[6].chip.tile.vector_unit.lanes = 1;
     variants[6].chip.network.link_bits = 1;
     variants[7].chip.clock = Nanoseconds{0.7};
+    variants[9].chip.network.model = NetworkModel::kFlit;
+    variants[9].chip.network.buffer_flits = 1;
+    variants[10].chip.network.topology = NetworkTopology::kHTree;
+    variants[11].chip.network.topology = NetworkTopology::kBus;
+    variants[11].chip.network.model = NetworkModel::kFlit;
     std::vector<Workbench> benches;
     std::vector<std::unique_ptr<CycleSimulation>> simulations;
     for (const Variant& variant : variants) {
