@@ -21,13 +21,13 @@ Example: scripts/sweep-copies.sh -- --arch arch/chips/rram-128-576.json \\
 END
 }
 
-copies="1 2 3 4"
+copies=(1 2 3 4)
 images=8
 nvcim=build/release/bin/nvcim
 while [ $# -gt 0 ]; do
     case $1 in
         -h | --help) usage; exit 0 ;;
-        --copies) copies=${2:?"--copies needs numbers"}; shift 2 ;;
+        --copies) read -r -a copies <<<"${2:?"--copies needs numbers"}"; shift 2 ;;
         --images) images=${2:?"--images needs a number"}; shift 2 ;;
         --nvcim) nvcim=${2:?"--nvcim needs a program"}; shift 2 ;;
         --) shift; break ;;
@@ -37,12 +37,13 @@ done
 
 folder=$(mktemp -d)
 trap 'rm -rf -- "$folder"' EXIT
-for n in $copies; do
+for n in "${copies[@]}"; do
     "$nvcim" run "$@" --fidelity cost --quiet --out "$folder/$n" --set "/tsb/copies=$n" \
         --set "/cycle/images=$images" --set /programming/policy=shared_blocks
 done
-python3 - "$folder" $copies <<'END'
-import json, sys
+python3 - "$folder" "${copies[@]}" <<'END'
+import json
+import sys
 
 folder, copies = sys.argv[1], sys.argv[2:]
 print("| copies | crossbars | verified cells | first inference, cycles | interval, cycles | waits for a copy, cycles | the interval is set by |")
