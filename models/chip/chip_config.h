@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "models/chip/network_config.h"
 #include "models/crossbar/crossbar_config.h"
 
 namespace nvcim {
@@ -68,27 +69,6 @@ struct TileConfig {
     }
 };
 
-/// Tile-to-tile network: a mesh with XY routes.
-struct NetworkConfig {
-    int link_bits = 32;
-    int hop_cycles = 2;
-    Picojoules energy_per_bit_hop{0.0};
-    SquareMicrometres router_area{0.0};
-    Provenance provenance;
-
-    template <class Self, class Visitor>
-    static void fields(Self& self, Visitor& field) {
-        field("link_bits", self.link_bits, Between{1, 65536}, "bits a link moves per cycle");
-        field("hop_cycles", self.hop_cycles, Between{1, 1000}, "cycles of one router and link");
-        field("energy_per_bit_hop_pj",
-              self.energy_per_bit_hop,
-              Between{0, 1e3},
-              "energy of one bit over one hop");
-        field("router_area_um2", self.router_area, Between{0, 1e9}, "area of one router");
-        field("provenance", self.provenance, "where these numbers come from");
-    }
-};
-
 /// Order in which cells are written and verified.
 enum class WriteParallelism {
     kRow,   ///< all columns of a row together: a row lasts as long as its slowest cell
@@ -139,6 +119,15 @@ struct WriteDriverConfig {
     }
 };
 
+/// Who gets the crossbars of a shared block first where several insertion points want them.
+enum class Arbitration { kOldestFirst, kRoundRobin };
+inline constexpr EnumName<Arbitration> kArbitrationNames[] = {
+    {Arbitration::kOldestFirst,
+     "oldest_first",
+     "who asked first; at equal times the earlier layer"},
+    {Arbitration::kRoundRobin, "round_robin", "the next layer behind the one served last"},
+};
+
 /// The whole chip: what one file in arch/chips/ describes.
 struct ChipConfig {
     std::string name;
@@ -147,6 +136,7 @@ struct ChipConfig {
     int tile_rows = 4;
     TileConfig tile;
     NetworkConfig network;
+    Arbitration arbitration = Arbitration::kOldestFirst;
     WriteDriverConfig write_drivers;
     Milliwatts leakage{0.0};
     SquareMicrometres io_area{0.0};
@@ -159,10 +149,14 @@ struct ChipConfig {
     static void fields(Self& self, Visitor& field) {
         field("name", self.name, "name of the chip");
         field("clock_ns", self.clock, Between{0.001, 1e6}, "clock period, whole picoseconds");
-        field("tile_columns", self.tile_columns, Between{1, 1024}, "tiles in a row of the mesh");
-        field("tile_rows", self.tile_rows, Between{1, 1024}, "rows of the mesh");
+        field("tile_columns", self.tile_columns, Between{1, 1024}, "tiles in a row");
+        field("tile_rows", self.tile_rows, Between{1, 1024}, "rows of tiles");
         field("tile", self.tile, "one tile");
         field("network", self.network, "tile-to-tile network");
+        field("arbitration",
+              self.arbitration,
+              kArbitrationNames,
+              "which insertion point a copy of a shared block serves next");
         field("write_drivers", self.write_drivers, "programming of the crossbars");
         field("leakage_mw", self.leakage, Between{0, 1e6}, "leakage outside the tiles");
         field("io_area_um2", self.io_area, Between{0, 1e12}, "area outside tiles and routers");

@@ -82,7 +82,7 @@ struct Mvm::Pass {
 };
 
 Mvm::Mvm(MvmSetup setup, const TableKernel& kernel) : setup_(std::move(setup)), kernel_(&kernel) {
-    NVCIM_ASSERT(setup_.conductances != nullptr);
+    NVCIM_ASSERT(setup_.conductances != nullptr && setup_.fidelity != Fidelity::kCost);
     inspect();
 }
 
@@ -173,13 +173,13 @@ void Mvm::choose_sums(bool disturbed, std::int64_t farthest) {
     }
 }
 
-void Mvm::multiply(int count,
-                   const VectorName* names,
-                   const std::int16_t* x,
-                   std::int32_t* out,
-                   MvmCounters& counters) const {
+void Mvm::multiply_here(int count,
+                        const VectorName* names,
+                        const std::int16_t* x,
+                        std::int32_t* out,
+                        MvmCounters& counters) const {
     const ArrayLayout& layout = setup_.conductances->layout;
-    count_products(setup_, count, counters);
+    count_products(layout, setup_.steps.size(), count, counters);
     if (dense_) {
         dense_->multiply(setup_, count, x, out, counters);
         return;

@@ -32,6 +32,10 @@ public:
     Mvm() = default;  ///< of a layer that does not multiply
     /// The conductances must outlive the product and keep their values.
     explicit Mvm(MvmSetup setup, const TableKernel& kernel = active_kernel());
+    /// The same weights on several arrays: output position p is multiplied by replica p mod R, on
+    /// the conductances, converters and noise of that array. At least one; setup() is that of the
+    /// first.
+    explicit Mvm(std::vector<Mvm> replicas);
 
     /// out[v][column] = sum over blocks, steps and slices of
     ///     +-2^(cell_bits * slice + dac_bits * step) * code, combined by the encoding; kUnsliced:
@@ -48,9 +52,17 @@ public:
     [[nodiscard]] Way way() const { return way_; }
     /// Whether sums are multiplied; otherwise looked up, or a dense product.
     [[nodiscard]] bool is_multiplied() const { return dot_.has_value(); }
+    [[nodiscard]] int replicas() const { return 1 + static_cast<int>(others_.size()); }
 
 private:
     struct Pass;
+
+    /// multiply() on this array, whatever the positions.
+    void multiply_here(int count,
+                       const VectorName* names,
+                       const std::int16_t* x,
+                       std::int32_t* out,
+                       MvmCounters& counters) const;
 
     void inspect();
     void choose_sums(bool disturbed, std::int64_t farthest_sum);
@@ -71,6 +83,7 @@ private:
     int segment_groups_ = 0;             ///< looked up: groups whose sums fit 16 bits
     bool keeps_empty_ = false;           ///< reads that drive no row may have a code
     std::vector<bool> is_empty_;         ///< [block][strip]: no conductance at all
+    std::vector<Mvm> others_;            ///< replicas 1 .. R - 1
 };
 
 /// The same in the plainest code that can be written: the reference for every faster way.
@@ -81,8 +94,12 @@ void multiply_scalar(const MvmSetup& setup,
                      std::int32_t* out,
                      MvmCounters& counters);
 
-/// Adds the counts of `count` vectors that do not depend on data.
-void count_products(const MvmSetup& setup, int count, MvmCounters& counters);
+/// Adds what `count` products of `steps` input steps each count whatever the data: vectors, reads
+/// and conversions.
+void count_products(const ArrayLayout& layout,
+                    std::size_t steps,
+                    std::int64_t count,
+                    MvmCounters& counters);
 
 /// Shift-and-add over slices and combination of the encoding: codes of all converted columns
 /// (already summed over steps and blocks) to one value per weight column.

@@ -109,13 +109,14 @@ void multiply_scalar(const MvmSetup& setup,
         }
         combine_slices(layout, codes.data(), target);
     }
-    count_products(setup, count, counters);
+    count_products(layout, setup.steps.size(), count, counters);
 }
 
-void count_products(const MvmSetup& setup, int count, MvmCounters& counters) {
-    const ArrayLayout& layout = setup.conductances->layout;
-    const std::int64_t reads =
-        std::int64_t{count} * static_cast<std::int64_t>(setup.steps.size()) * layout.blocks;
+void count_products(const ArrayLayout& layout,
+                    std::size_t steps,
+                    std::int64_t count,
+                    MvmCounters& counters) {
+    const std::int64_t reads = count * static_cast<std::int64_t>(steps) * layout.blocks;
     counters.vectors += count;
     counters.reads += reads;
     counters.conversions += reads * layout.converted_columns();

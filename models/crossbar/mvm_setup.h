@@ -50,12 +50,16 @@ struct ConverterErrors {
 enum class Fidelity {
     kBitSerial,  ///< every slice, input step, row block and conversion
     kUnsliced,   ///< one product with the weights that the cells add up to; no converters
+    kCost,       ///< of a run: no products at all, hence of no MvmSetup
 };
 inline constexpr EnumName<Fidelity> kFidelityNames[] = {
     {Fidelity::kBitSerial, "bit_serial", "every slice, input step, row block and conversion"},
     {Fidelity::kUnsliced,
      "unsliced",
      "quick look: one product with the programmed weights, no slices, steps or converters"},
+    {Fidelity::kCost,
+     "cost",
+     "no products: time, energy, area and programming cost only; needs no weights and no data set"},
 };
 
 /// Everything that fixes the codes of one array besides the inputs.

@@ -14,6 +14,7 @@ namespace {
 WalkCells choose_walk() {
 #if defined(__x86_64__)
     switch (instruction_set()) {
+        case InstructionSet::kAvx512Vnni:
         case InstructionSet::kAvx512:
             return avx512_walk();
         case InstructionSet::kAvx2:

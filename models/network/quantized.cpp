@@ -17,13 +17,15 @@ namespace {
 
 class Quantizer {
 public:
-    Quantizer(const Graph& graph, const TensorMap& tensors, WeightRange range)
+    /// Without `tensors` only shapes are worked out.
+    Quantizer(const Graph& graph, const TensorMap* tensors, WeightRange range)
         : graph_(graph),
+          has_tensors_(tensors != nullptr),
           weight_limit_(
               (1 << (range == WeightRange::kOffset ? graph.weight_bits - 1 : graph.weight_bits)) -
               1),
           problems_(graph.weights_file.empty() ? "weights of " + graph.name : graph.weights_file),
-          tensors_(tensors, problems_) {}
+          tensors_(tensors != nullptr ? *tensors : kNoTensors, problems_) {}
 
     QuantizedNetwork run() {
         const std::vector<FoldedNode> folded = fold(graph_);
@@ -40,6 +42,9 @@ public:
             node.matrix += node.kind == NodeKind::kSharedBlock ? network_.first_shared_matrix : 0;
         }
         problems_.throw_if_any<WorkloadError>();
+        if (!has_tensors_) {
+            return std::move(network_);
+        }
         set_score_scale(network_);
         for (std::size_t i = 0; i < network_.nodes.size(); ++i) {
             set_requantize(network_, static_cast<int>(i));
@@ -99,7 +104,7 @@ private:
             default:
                 NVCIM_ASSERT(!"folded away");
         }
-        if (plan.has_scale) {
+        if (plan.has_scale && has_tensors_) {
             node.output_scale = tensors_.output_scale(lead.name);
         }
         network_.nodes.push_back(std::move(node));
@@ -111,6 +116,16 @@ private:
         matrix.columns = lead.out_channels;
         matrix.weight_bits = graph_.weight_bits;
         matrix.limit = weight_limit_;
+        node.matrix = static_cast<int>(network_.matrices.size());
+        if (has_tensors_) {
+            read_weights(lead, node, matrix);
+            set_affine(lead, plan, node.affine);
+        }
+        network_.matrices.push_back(std::move(matrix));
+        network_.matrix_names.push_back(lead.name);
+    }
+
+    void read_weights(const Layer& lead, const Node& node, WeightMatrix& matrix) {
         const std::vector<std::int64_t> shape =
             lead.op == Op::kConv2d ? std::vector<std::int64_t>{lead.out_channels,
                                                                node.in_shape.channels,
@@ -121,10 +136,6 @@ private:
         if (!weights.empty()) {
             set_weights(matrix, weights);
         }
-        set_affine(lead, plan, node.affine);
-        node.matrix = static_cast<int>(network_.matrices.size());
-        network_.matrices.push_back(std::move(matrix));
-        network_.matrix_names.push_back(lead.name);
     }
 
     /// y = factor (W x) + bias, with batch norm: factor = gamma / sqrt(variance + epsilon).
@@ -191,18 +202,21 @@ private:
         matrix.limit = weight_limit_;
         const auto elements =
             static_cast<std::size_t>(block.channels) * static_cast<std::size_t>(block.channels);
-        std::vector<float> weights(elements, 0.0F);
+        std::vector<float> weights(has_tensors_ ? elements : 0, 0.0F);
         if (tensors_.has(block.name + ".weight")) {
             weights = tensors_.values(block.name + ".weight", {block.channels, block.channels});
         }
-        if (weights.size() == elements) {
+        if (weights.size() == elements && has_tensors_) {
             set_weights(matrix, weights);
         }
         network_.matrices.push_back(std::move(matrix));
         network_.matrix_names.push_back(block.name);
     }
 
+    static inline const TensorMap kNoTensors;
+
     const Graph& graph_;
+    bool has_tensors_;
     int weight_limit_;
     Problems problems_;
     TensorReader tensors_;
@@ -217,7 +231,11 @@ int Node::positions() const {
 }
 
 QuantizedNetwork quantize(const Graph& graph, const TensorMap& tensors, WeightRange range) {
-    return Quantizer(graph, tensors, range).run();
+    return Quantizer(graph, &tensors, range).run();
+}
+
+QuantizedNetwork outline(const Graph& graph) {
+    return Quantizer(graph, nullptr, WeightRange::kSignMagnitude).run();
 }
 
 void set_code_value(QuantizedNetwork& network, int node, double code_value) {

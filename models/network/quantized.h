@@ -16,8 +16,10 @@ struct WeightMatrix {
     int columns = 0;
     int weight_bits = 8;
     double scale = 1.0;
-    std::vector<std::int16_t> q;  ///< [row][column]
+    std::vector<std::int16_t> q;  ///< [row][column]; outline(): empty
     int limit = 255;              ///< 2^weight_bits - 1, or 2^(weight_bits-1) - 1 for `offset`
+
+    [[nodiscard]] std::int64_t weights() const { return std::int64_t{rows} * columns; }
 };
 
 /// y = clamp((acc * multiplier[c] + offset[c]) >> shift, low, high), arithmetic shift, all in
@@ -104,6 +106,10 @@ enum class WeightRange {
 QuantizedNetwork quantize(const Graph& graph,
                           const TensorMap& tensors,
                           WeightRange range = WeightRange::kSignMagnitude);
+
+/// The network without weights: nodes, shapes and matrix sizes as of quantize(), WeightMatrix::q
+/// and Node::requantize empty. Enough to lay it out on a chip and to time it before it is trained.
+QuantizedNetwork outline(const Graph& graph);
 
 /// Folds the value of one ADC code into the requantisation of node `node`: the accumulator counts
 /// steps of `code_value` weight-level units instead of 1. code_value 1 restores the exact network.

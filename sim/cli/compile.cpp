@@ -7,7 +7,6 @@
 #include "models/network/graph_file.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/experiment_options.h"
-#include "sim/compiler/placeholder.h"
 
 namespace nvcim::sim {
 
@@ -35,12 +34,8 @@ ExitCode run_compile(const Arguments& arguments) {
     require_experiment(source);
     const Experiment experiment = load_experiment(source);
     const Graph graph = load_graph(experiment.workload);
-    const bool is_offset = experiment.arch.tile.crossbar.encoding == Encoding::kOffset;
-    const QuantizedNetwork network =
-        quantize(graph,
-                 placeholder_tensors(graph),
-                 is_offset ? WeightRange::kOffset : WeightRange::kSignMagnitude);
-    const Program program = compile(network, experiment.arch, experiment.tsb.copies);
+    const Program program =
+        compile(outline(graph), experiment.arch, experiment.tsb.copies, experiment.mapping);
     if (!out.empty()) {
         write_file(out, to_json(program).dump(2) + "\n");
     }

@@ -137,6 +137,7 @@ bool read_options(const Arguments& arguments, RunOptions& options) {
     std::string seed;
     std::string threads;
     std::string until_ci;
+    std::string fidelity;
     auto add = syntax.options.add_options();
     add("out", po::value(&options.out)->value_name("DIR"), "run folder, default runs/NAME-HASH");
     add("force", po::bool_switch(&options.force), "replace an existing run folder");
@@ -145,6 +146,10 @@ bool read_options(const Arguments& arguments, RunOptions& options) {
     add("until-ci",
         po::value(&until_ci)->value_name("WIDTH"),
         "the same as --set /run/until_ci=WIDTH: stop when the mean is known to +- WIDTH percent");
+    add("fidelity",
+        po::value(&fidelity)->value_name("NAME"),
+        "the same as --set /run/fidelity=NAME: bit_serial, unsliced, or cost (no accuracy, needs "
+        "no weights and no data set)");
     add("kernel",
         po::value(&options.kernel)->value_name("NAME"),
         "instructions of products: auto, avx512vnni, avx512, avx2 or portable; changes no result");
@@ -159,6 +164,9 @@ bool read_options(const Arguments& arguments, RunOptions& options) {
     }
     if (!threads.empty()) {
         options.source.overrides.push_back("/run/threads=" + threads);
+    }
+    if (!fidelity.empty()) {
+        options.source.overrides.push_back("/run/fidelity=" + fidelity);
     }
     if (!until_ci.empty()) {
         options.source.overrides.push_back("/run/until_ci=" + until_ci);
@@ -193,7 +201,7 @@ ExitCode run_run(const Arguments& arguments) {
     Stopwatch watch;
     const Workload workload = load_workload(experiment);
     watch.lap("load", info);
-    if (!options.quiet) {
+    if (!options.quiet && experiment.run.fidelity != Fidelity::kCost) {
         note_short_data(experiment, workload);
         note_memory(experiment, workload, info.threads);
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/engine/area.h"
 
+#include "models/chip/topology.h"
+
 namespace nvcim::sim {
 
 AreaResult chip_area(const ChipConfig& chip) {
@@ -25,7 +27,7 @@ AreaResult chip_area(const ChipConfig& chip) {
     add("input_buffer", "tiles", tiles, tile.input_buffer.area);
     add("output_buffer", "tiles", tiles, tile.output_buffer.area);
     add("vector_unit", "tiles", tiles, tile.vector_unit.area);
-    add("router", "network", tiles, chip.network.router_area);
+    add("router", "network", Topology(chip).routers(), chip.network.router_area);
     add("io", "io", 1, chip.io_area);
     return result;
 }

@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include "models/base/error.h"
+#include "sim/engine/bottleneck.h"
 #include "sim/engine/energy.h"
 #include "sim/modules/accelerator.h"
 #include "sim/modules/sim_time.h"
@@ -15,7 +17,8 @@ namespace nvcim::sim {
 
 namespace {
 
-constexpr const char* kActivityNames[] = {"input", "network", "resource", "output_room", "busy"};
+constexpr const char* kActivityNames[] = {
+    "input", "network", "resource", "output_room", "vector_unit", "busy"};
 
 /// The median of the intervals between successive images (the lower one of two): the first ones see
 /// the pipeline fill, the last ones drain, with less competition for shared units.
@@ -33,15 +36,19 @@ std::optional<std::int64_t> steady_interval(const std::vector<std::int64_t>& fin
 
 StageResult stage_result(const Stage& stage, const Program& program, std::int64_t cycles) {
     const StagePlan& plan = stage.plan();
-    const StageActivity& did = stage.activity();
+    const StageActivity did = stage.activity();
     StageResult result;
     result.stage = plan.name;
-    result.tiles = 1;
-    if (plan.group >= 0) {
-        const GroupPlan& group = program.groups[static_cast<std::size_t>(plan.group)];
-        result.crossbars = group.crossbars;
-        result.tiles = static_cast<std::int64_t>(group.parts.size());
+    result.replicas = plan.replicas;
+    std::set<int> tiles = {plan.tile};
+    for (int r = 0; plan.group >= 0 && r < plan.replicas; ++r) {
+        const GroupPlan& group = program.groups[static_cast<std::size_t>(plan.group + r)];
+        result.crossbars += group.crossbars;
+        for (const GroupPart& part : group.parts) {
+            tiles.insert(part.tile);
+        }
     }
+    result.tiles = static_cast<std::int64_t>(tiles.size());
     result.positions = did.positions;
     result.first_start_cycle = did.first_start;
     result.last_end_cycle = did.last_end;
@@ -49,9 +56,11 @@ StageResult stage_result(const Stage& stage, const Program& program, std::int64_
     result.stall_cycles.input = stage.stalls().cycles(StallCause::kInput);
     result.stall_cycles.resource = stage.stalls().cycles(StallCause::kResource);
     result.stall_cycles.output_room = stage.stalls().cycles(StallCause::kRoom);
+    result.stall_cycles.vector_unit = stage.stalls().cycles(StallCause::kVectorUnit);
     result.stall_cycles.network = stage.stalls().cycles(StallCause::kNetwork);
     result.utilisation =
-        cycles == 0 ? 0.0 : static_cast<double>(did.busy) / static_cast<double>(cycles);
+        cycles == 0 ? 0.0
+                    : static_cast<double>(did.busy) / static_cast<double>(cycles * plan.replicas);
     return result;
 }
 
@@ -73,8 +82,8 @@ void add_units(const Accelerator& accelerator, std::vector<UnitActivity>& units)
     for (const auto& [number, tile] : accelerator.tiles()) {
         add(fmt::format("tile_{}.vector_unit", number), tile->vector_unit.busy());
     }
-    for (const Mesh::LinkUse& link : accelerator.mesh().link_use()) {
-        add("mesh." + link.name, link.busy);
+    for (const Network::LinkUse& link : accelerator.network().link_use()) {
+        add(fmt::format("{}.{}", accelerator.network().basename(), link.name), link.busy);
     }
 }
 
@@ -83,7 +92,7 @@ void add_units(const Accelerator& accelerator, std::vector<UnitActivity>& units)
 CycleSimulation::CycleSimulation(const QuantizedNetwork& network,
                                  const Program& program,
                                  const ChipConfig& chip,
-                                 const std::vector<Mvm>& mvms,
+                                 const std::vector<Mvm>* mvms,
                                  CycleOptions options)
     : program_(program),
       chip_(chip),
@@ -92,6 +101,7 @@ CycleSimulation::CycleSimulation(const QuantizedNetwork& network,
                                                  program,
                                                  chip,
                                                  mvms,
+                                                 options.input_density,
                                                  std::move(options.hook),
                                                  options.tracer)) {}
 
@@ -103,22 +113,42 @@ void CycleSimulation::begin(const std::vector<const std::uint8_t*>& images) {
     accelerator_->begin(images);
 }
 
+void CycleSimulation::begin(int images) {
+    NVCIM_ASSERT(images_ == 0);
+    images_ = images;
+    accelerator_->begin(images);
+}
+
 bool CycleSimulation::advance(std::int64_t cycles) {
     if (!accelerator_->port().is_done()) {
         sc_core::sc_start(to_sc_time(cycles * accelerator_->calendar().period()));
+        if (accelerator_->port().is_done()) {
+            accelerator_->end();
+        }
     }
     return accelerator_->port().is_done();
 }
 
 CycleResult CycleSimulation::run(const std::vector<const std::uint8_t*>& images) {
     begin(images);
-    if (!images.empty()) {
+    finish();
+    return result();
+}
+
+CycleResult CycleSimulation::run(int images) {
+    begin(images);
+    finish();
+    return result();
+}
+
+void CycleSimulation::finish() {
+    if (images_ > 0) {
         sc_core::sc_start();  // until the port pauses it, or until nothing is left to happen
     }
     if (!accelerator_->port().is_done()) {
         report_deadlock();
     }
-    return result();
+    accelerator_->end();
 }
 
 void CycleSimulation::report_deadlock() const {
@@ -127,7 +157,7 @@ void CycleSimulation::report_deadlock() const {
         "deadlock at {} ns (cycle {}), {} of {} images finished; nothing more can happen:{}",
         static_cast<double>(now_ps()) / 1000.0,
         cycle,
-        accelerator_->port().scores().size(),
+        accelerator_->port().finished().size(),
         images_,
         accelerator_->waits()));
 }
@@ -145,11 +175,8 @@ CycleResult CycleSimulation::result() const {
         result.latency.first_inference_cycles = result.finished.front();
     }
     result.latency.cycles = result.cycles;
-    for (const Mesh::LinkUse& link : accelerator_->mesh().link_use()) {
-        if (link.name == Mesh::kPortIn) {
-            result.latency.input_port_cycles = link.busy;
-        }
-    }
+    result.latency.input_port_cycles = accelerator_->network().port_in_busy();
+    result.latency.predicted_interval_cycles = program_.interval;
     result.latency.interval_cycles = steady_interval(result.finished);
     for (const auto& stage : accelerator_->stages()) {
         result.stages.push_back(stage_result(*stage, program_, result.cycles));
@@ -165,6 +192,7 @@ CycleResult CycleSimulation::result() const {
     add_units(*accelerator_, result.units);
     result.energy =
         run_energy(*accelerator_, chip_, std::max<std::int64_t>(1, images_), result.cycles);
+    result.bottleneck = find_bottleneck(result);
     result.events = accelerator_->calendar().actions();
     return result;
 }

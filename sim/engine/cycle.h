@@ -10,7 +10,7 @@
 #include "models/crossbar/mvm.h"
 #include "models/network/quantized.h"
 #include "sim/compiler/program.h"
-#include "sim/modules/outlet.h"
+#include "sim/modules/frame.h"
 #include "sim/stats/cost_result.h"
 #include "sim/trace/tracer.h"
 
@@ -26,13 +26,14 @@ struct UnitActivity {
 
 /// What the cycle-level run found. Depends on nothing but the arguments of CycleSimulation.
 struct CycleResult {
-    std::vector<std::vector<std::int32_t>> scores;  ///< by image
+    std::vector<std::vector<std::int32_t>> scores;  ///< by image; empty without values
     std::vector<std::int64_t> finished;             ///< cycle at which each image's scores left
     std::int64_t cycles = 0;                        ///< length of the run
     LatencyResult latency;
     std::vector<StageResult> stages;
     std::vector<TimelineSpan> timeline;  ///< up to the end of the first inference
     std::vector<UnitActivity> units;     ///< those that did something
+    BottleneckResult bottleneck;
     EnergyResult energy;
     std::int64_t events = 0;  ///< simulated actions, for judging speed
 };
@@ -41,6 +42,7 @@ struct CycleOptions {
     Tracer* tracer = nullptr;
     MessageHook hook;               ///< tests only: changes activations in flight
     const char* instance = "chip";  ///< name of the top module
+    double input_density = 1.0;     ///< without values: share of the rows that a read drives
 };
 
 /// One chip with one program in SystemC.
@@ -48,13 +50,14 @@ struct CycleOptions {
 /// The kernel cannot build modules once time has begun, so a process makes one CycleSimulation,
 /// together with every other module of that process (the programming controller). Building it
 /// starts nothing: others may run first, and run() begins at the time that it then is. The
-/// arguments outlive it.
+/// arguments outlive it. Without `mvms` (null) it has no values: run(int) and no scores; whatever
+/// does not depend on data is the same (outline() of the network is enough).
 class CycleSimulation {
 public:
     CycleSimulation(const QuantizedNetwork& network,
                     const Program& program,
                     const ChipConfig& chip,
-                    const std::vector<Mvm>& mvms,
+                    const std::vector<Mvm>* mvms,
                     CycleOptions options = {});
     ~CycleSimulation();
 
@@ -62,13 +65,18 @@ public:
     /// the simulation stops with work undone.
     CycleResult run(const std::vector<const std::uint8_t*>& images);
 
+    /// The same for `images` images without values.
+    CycleResult run(int images);
+
     /// Images (bytes, channel-row-column) enter from now on. Once.
     void begin(const std::vector<const std::uint8_t*>& images);
+    void begin(int images);
     /// Lets `cycles` pass, less if the end comes first; true once all scores have left.
     bool advance(std::int64_t cycles);
     [[nodiscard]] CycleResult result() const;
 
 private:
+    void finish();
     [[noreturn]] void report_deadlock() const;
 
     const Program& program_;

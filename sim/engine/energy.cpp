@@ -32,7 +32,7 @@ void add_crossbars(const Stage& stage,
                    const CrossbarConfig& config,
                    Leaves& leaves) {
     const std::string& name = stage.plan().name;
-    const MvmCounters& mvm = stage.activity().mvm;
+    const MvmCounters mvm = stage.activity().mvm;
     const ReadOperations did =
         read_operations(config, mvm.row_drives * group.column_blocks, mvm.conversions);
     leaves.add("crossbar", name, "cell read", did.cell_reads, config.read_energy_per_cell);
@@ -51,12 +51,16 @@ EnergyResult run_energy(const Accelerator& accelerator,
     EnergyResult result;
     result.images = images;
     Leaves leaves(result);
+    std::int64_t driven = 0;
+    std::int64_t row_slots = 0;
     const TileConfig& tile = chip.tile;
     const Picojoules bit_hop = chip.network.energy_per_bit_hop;
     leaves.add("network", "input", "bit hop", accelerator.port().outlet().bit_hops(), bit_hop);
     for (const auto& stage : accelerator.stages()) {
         const StagePlan& plan = stage->plan();
-        const StageActivity& did = stage->activity();
+        const StageActivity did = stage->activity();
+        driven += did.mvm.row_drives;
+        row_slots += did.row_slots;
         const Outlet& outlet = std::as_const(*stage).outlet();
         if (plan.group >= 0) {
             const auto& group = accelerator.groups()[static_cast<std::size_t>(plan.group)];
@@ -75,6 +79,9 @@ EnergyResult run_energy(const Accelerator& accelerator,
         leaves.add("output_buffer", plan.name, "bit read", outlet.bits_read(), out);
         leaves.add(
             "network", plan.name, "bit hop", outlet.bit_hops() + did.partial_sum_bit_hops, bit_hop);
+    }
+    if (row_slots > 0) {
+        result.input_density = static_cast<double>(driven) / static_cast<double>(row_slots);
     }
     const Nanoseconds cycle{static_cast<double>(accelerator.calendar().period()) / 1000.0};
     leaves.add(

@@ -55,7 +55,7 @@ PolicyRun::PolicyRun(std::string name,
                              &writes[m][copy]});
             jobs.push_back({jobs_.back().layer,
                             jobs_.back().writes,
-                            static_cast<std::int64_t>(network.matrices[m].q.size()),
+                            network.matrices[m].weights(),
                             mask.verified[m]});
         }
     }

@@ -27,6 +27,8 @@ public:
 
     [[nodiscard]] ProgrammingController& controller() { return *controller_; }
     [[nodiscard]] const std::string& name() const { return name_; }
+    /// Name of layer (matrix and copy) number `job` of mapping().
+    [[nodiscard]] const std::string& layer(std::size_t job) const { return jobs_[job].layer; }
 
     /// What the whole chip took.
     [[nodiscard]] ProgrammingCost cost() const;

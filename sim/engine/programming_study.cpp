@@ -29,7 +29,8 @@ RunResult run_programming(const Experiment& experiment,
     const bool with_blocks = uses_shared_blocks(experiment, graph);
     const QuantizedNetwork network = quantize_for(
         with_blocks ? graph : without_shared_blocks(graph), tensors, experiment.arch.tile.crossbar);
-    static_cast<void>(compile(network, experiment.arch, experiment.tsb.copies));
+    const Program program =
+        compile(network, experiment.arch, experiment.tsb.copies, experiment.mapping);
 
     ChipConfig chip = experiment.arch;
     chip.tile.crossbar.ir_drop = IrDrop::kOff;  // nobody reads this chip
@@ -50,6 +51,7 @@ RunResult run_programming(const Experiment& experiment,
                                    experiment.tsb.copies,
                                    experiment.run.seed,
                                    kChip,
+                                   program.copies_by_matrix(network.first_shared_matrix),
                                    threads)
                           .writes;
         runs.emplace_back(policies[i].name,

@@ -6,9 +6,10 @@
 #include <systemc>
 
 #include "sim/engine/area.h"
+#include "sim/engine/cost_run.h"
 #include "sim/engine/cycle.h"
+#include "sim/engine/mapping.h"
 #include "sim/engine/policy_run.h"
-#include "sim/engine/read_back_cost.h"
 
 namespace nvcim::sim {
 
@@ -50,13 +51,15 @@ public:
             if (policy != experiment_.programming.policy) {
                 const VerifyMask mask = make_verify_mask(
                     chip_.network, {policy, 1.0}, with_blocks_, experiment_.run.seed, 0);
-                other_writes_.push_back(program_chip(chip_.network,
-                                                     writing,
-                                                     mask.matrices,
-                                                     experiment_.tsb.copies,
-                                                     experiment_.run.seed,
-                                                     0)
-                                            .writes);
+                other_writes_.push_back(
+                    program_chip(chip_.network,
+                                 writing,
+                                 mask.matrices,
+                                 experiment_.tsb.copies,
+                                 experiment_.run.seed,
+                                 0,
+                                 program_.copies_by_matrix(chip_.network.first_shared_matrix))
+                        .writes);
                 add_policy(std::string(name_of(kVerifyPolicyNames, policy)),
                            other_writes_.back(),
                            mask,
@@ -65,7 +68,7 @@ public:
         }
         CycleOptions options;
         options.tracer = tracer_;
-        CycleSimulation cycles(chip_.network, program_, experiment_.arch, mvms_, options);
+        CycleSimulation cycles(chip_.network, program_, experiment_.arch, &mvms_, options);
         // One time line: the chip is programmed, then it infers. What other policies would have
         // cost comes behind it, where no trace looks.
         policies_.front().controller().start();
@@ -81,17 +84,17 @@ public:
     }
 
 private:
-    [[nodiscard]] std::size_t programmed_matrices() const {
-        return with_blocks_ ? chip_.network.matrices.size()
-                            : static_cast<std::size_t>(chip_.network.first_shared_matrix);
-    }
-
     void add_policy(const std::string& name,
                     const std::vector<std::vector<ProgramResult>>& writes,
                     const VerifyMask& mask,
                     Tracer* tracer) {
-        policies_.emplace_back(
-            name, chip_.network, programmed_matrices(), writes, mask, experiment_.arch, tracer);
+        policies_.emplace_back(name,
+                               chip_.network,
+                               programmed_matrices(chip_.network, with_blocks_),
+                               writes,
+                               mask,
+                               experiment_.arch,
+                               tracer);
     }
 
     [[nodiscard]] MappingResult mapping() const {
@@ -100,18 +103,7 @@ private:
             result.policies.push_back({policy.name(), policy.cost()});
         }
         if (with_blocks_ && experiment_.tsb.mode == TsbMode::kChip) {
-            std::vector<CrossbarGrid> arrays;
-            for (int m = 0; m < chip_.network.first_shared_matrix; ++m) {
-                const Conductances& array =
-                    chip_.writes.chip.matrices[static_cast<std::size_t>(m)].front();
-                arrays.push_back(make_crossbar_grid(array.layout, experiment_.arch.tile.crossbar));
-            }
-            const ReadBackCost cost =
-                read_back_cost(arrays, experiment_.arch, experiment_.read_back.reads);
-            result.read_back = {cost.operations.cell_reads,
-                                cost.operations.conversions,
-                                cost.time_ns,
-                                cost.energy_pj};
+            result.read_back = read_back_result(experiment_, chip_.network, program_);
         }
         return result;
     }
@@ -126,10 +118,7 @@ private:
         if (experiment_.cycle.check) {
             run.latency.matches_batch_engine = run.scores == batch_scores(count);
         }
-        result.latency = run.latency;
-        result.energy = std::move(run.energy);
-        result.stages = std::move(run.stages);
-        result.timeline = std::move(run.timeline);
+        add_cycles(std::move(run), result);
     }
 
     [[nodiscard]] std::vector<std::vector<std::int32_t>> batch_scores(int count) const {
@@ -171,14 +160,8 @@ std::vector<LayerResult> layer_rows(const Experiment& experiment,
         if (stage.group < 0) {
             continue;
         }
-        const GroupPlan& group = program.groups[static_cast<std::size_t>(stage.group)];
         const auto node = static_cast<std::size_t>(stage.nodes.front());
-        LayerResult row;
-        row.layer = stage.name;
-        row.rows = group.rows;
-        row.columns = group.columns;
-        row.crossbars = group.crossbars;
-        row.utilisation = group.utilisation;
+        LayerResult row = layer_row(stage, program);
         if (errors[node].signal > 0.0) {
             row.signal_to_noise_db = errors[node].signal_to_noise_db();
             row.error = std::sqrt(errors[node].error / errors[node].signal);
@@ -197,26 +180,33 @@ RunOutput run_experiment(const Experiment& experiment,
                          int threads,
                          Tracer* tracer,
                          const Progress& progress) {
+    RunOutput output;
+    RunResult& result = output.result;
+    if (experiment.run.fidelity == Fidelity::kCost) {
+        progress("running the chip in SystemC", 0, 1);
+        result = run_cost(experiment, workload.graph, tracer);
+    }
+    result.run.chip = experiment.arch.name;
+    result.run.network = workload.graph.name;
+    result.run.fidelity = name_of(kFidelityNames, experiment.run.fidelity);
+    result.run.seed = experiment.run.seed;
+    if (experiment.run.fidelity == Fidelity::kCost) {
+        return output;
+    }
     // Laid out first: a network that does not fit is refused before anything takes long.
     const Program program = lay_out(experiment, workload);
     const bool with_blocks = uses_shared_blocks(experiment, workload.graph);
-
-    RunOutput output;
-    RunResult& result = output.result;
-    result.run.chip = experiment.arch.name;
-    result.run.network = workload.graph.name;
     result.run.dataset = workload.graph.dataset;
     result.run.split = name_of(kDataSplitNames, experiment.run.split);
     result.run.images = std::min(experiment.run.images, workload.images.size());
-    result.run.fidelity = name_of(kFidelityNames, experiment.run.fidelity);
-    result.run.seed = experiment.run.seed;
 
-    Study study = run_study(experiment, workload, threads, progress);
+    Study study = run_study(experiment, workload, program, threads, progress);
     result.accuracy = std::move(study.accuracy);
     result.run.chips = static_cast<std::int64_t>(result.accuracy.before->per_chip.size());
     output.shared_blocks = std::move(study.shared_blocks);
     result.layers = layer_rows(experiment, workload, program, study.first);
     result.area = chip_area(experiment.arch);
+    result.layout = layout_result(program, experiment.arch.tile.crossbar);
     progress("programming and running chip 0 in SystemC", 0, 1);
     Simulating(experiment, workload, program, study.first, with_blocks, tracer).run(result);
     return output;

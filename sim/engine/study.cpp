@@ -18,9 +18,10 @@ bool needs_trainer(const Workshop& workshop) {
 
 Study run_study(const Experiment& experiment,
                 const Workload& workload,
+                const Program& program,
                 int threads,
                 const Progress& progress) {
-    Workshop workshop(experiment, workload, threads);
+    Workshop workshop(experiment, workload, program, threads);
     Study study;
     if (workload.ideal_tensors) {
         study.accuracy.ideal = workshop.exact_accuracy(*workload.ideal_tensors);

@@ -18,6 +18,9 @@ Workload load_network(const Experiment& experiment) {
     Workload workload;
     workload.graph = load_graph(experiment.workload);
     const Graph& graph = workload.graph;
+    if (experiment.run.fidelity == Fidelity::kCost) {
+        return workload;
+    }
     if (graph.weights_file.empty()) {
         throw WorkloadError(fmt::format(
             "{}: /weights: expected a .safetensors file, got none; `nvcim train` makes one",
@@ -51,6 +54,9 @@ Workload load_network(const Experiment& experiment) {
 
 Workload load_workload(const Experiment& experiment) {
     Workload workload = load_network(experiment);
+    if (experiment.run.fidelity == Fidelity::kCost) {
+        return workload;
+    }
     const Split split =
         experiment.run.split == DataSplit::kTest ? Split::kTest : Split::kValidation;
     workload.images = load_dataset(workload.graph.dataset, split);
@@ -60,11 +66,10 @@ Workload load_workload(const Experiment& experiment) {
 
 Program lay_out(const Experiment& experiment, const Workload& workload) {
     const bool with_blocks = uses_shared_blocks(experiment, workload.graph);
-    const QuantizedNetwork network =
-        quantize_for(with_blocks ? workload.graph : without_shared_blocks(workload.graph),
-                     workload.tensors,
-                     experiment.arch.tile.crossbar);
-    return compile(network, experiment.arch, experiment.tsb.copies);
+    return compile(outline(with_blocks ? workload.graph : without_shared_blocks(workload.graph)),
+                   experiment.arch,
+                   experiment.tsb.copies,
+                   experiment.mapping);
 }
 
 void check_workload(const Experiment& experiment) {

@@ -21,9 +21,9 @@ struct Workload {
     Dataset train;                           ///< training images without the validation part
 };
 
-/// Reads everything an experiment needs. What can be wrong without the images (graph, weights,
-/// data set, see check_workload) is found before they are loaded. Throws WorkloadError or
-/// ConfigError.
+/// Reads everything an experiment needs: with fidelity cost the graph alone. What can be wrong
+/// without the images (graph, weights, data set, see check_workload) is found before they are
+/// loaded. Throws WorkloadError or ConfigError.
 Workload load_workload(const Experiment& experiment);
 
 /// Finds everything that would stop the experiment before its first chip, without loading images:

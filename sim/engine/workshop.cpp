@@ -17,7 +17,10 @@ double block_residual(const Experiment& experiment) {
 
 }  // namespace
 
-Workshop::Workshop(const Experiment& experiment, const Workload& workload, int threads)
+Workshop::Workshop(const Experiment& experiment,
+                   const Workload& workload,
+                   const Program& program,
+                   int threads)
     : experiment_(experiment),
       config_(experiment.arch.tile.crossbar),
       workload_(workload),
@@ -25,7 +28,8 @@ Workshop::Workshop(const Experiment& experiment, const Workload& workload, int t
       bare_graph_(without_shared_blocks(workload.graph)),
       with_tsb_(uses_shared_blocks(experiment, workload.graph)),
       bare_(prepare(bare_graph_, workload.tensors)),
-      full_(prepare(workload.graph, workload.tensors)) {}
+      full_(prepare(workload.graph, workload.tensors)),
+      replicas_(program.copies_by_matrix(full_.integers.first_shared_matrix)) {}
 
 PreparedNetwork Workshop::prepare(const Graph& graph, const TensorMap& tensors) const {
     PreparedNetwork network;
@@ -65,6 +69,7 @@ ChipWrites Workshop::program(const VerifyMask& mask, std::uint32_t chip, int thr
                         kNoBlocks,
                         experiment_.run.seed,
                         chip,
+                        replicas_,
                         threads);
 }
 

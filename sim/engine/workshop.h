@@ -4,8 +4,10 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "models/training/training.h"
+#include "sim/compiler/program.h"
 #include "sim/engine/batch.h"
 #include "sim/engine/programming.h"
 #include "sim/engine/verify_mask.h"
@@ -34,7 +36,10 @@ enum class Trained { kSharedBlock, kBiases };
 class Workshop {
 public:
     /// The arguments must outlive the workshop.
-    Workshop(const Experiment& experiment, const Workload& workload, int threads);
+    Workshop(const Experiment& experiment,
+             const Workload& workload,
+             const Program& program,
+             int threads);
 
     [[nodiscard]] const Experiment& experiment() const { return experiment_; }
     [[nodiscard]] const Workload& workload() const { return workload_; }
@@ -54,7 +59,7 @@ public:
     [[nodiscard]] VerifyMask mask_of(const ProgrammingConfig& policy,
                                      bool with_blocks,
                                      std::uint32_t chip) const;
-    /// The backbone on chip number `chip`; place_blocks() adds the shared blocks.
+    /// The backbone with its replicas on chip number `chip`; place_blocks() adds the shared blocks.
     [[nodiscard]] ChipWrites program(const VerifyMask& mask, std::uint32_t chip, int threads) const;
     /// The network with the trained `blocks`, which are programmed onto `chip`.
     [[nodiscard]] PreparedNetwork place_blocks(const TensorMap& blocks,
@@ -82,6 +87,7 @@ private:
     bool with_tsb_;
     PreparedNetwork bare_;
     PreparedNetwork full_;
+    std::vector<int> replicas_;  ///< by weight layer's matrix
     std::shared_ptr<Trainer> trainer_;
 };
 

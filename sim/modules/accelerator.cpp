@@ -37,7 +37,8 @@ Accelerator::Accelerator(const sc_core::sc_module_name& instance,
                          const QuantizedNetwork& network,
                          const Program& program,
                          const ChipConfig& chip,
-                         const std::vector<Mvm>& mvms,
+                         const std::vector<Mvm>* mvms,
+                         double input_density,
                          MessageHook hook,
                          Tracer* tracer)
     : sc_module(instance),
@@ -46,27 +47,37 @@ Accelerator::Accelerator(const sc_core::sc_module_name& instance,
       hook_(std::move(hook)),
       tracer_(tracer),
       calendar_("calendar", period_ps(chip.clock)),
-      mesh_("mesh", calendar_, chip, tracer),
-      port_("port", calendar_, mesh_, network, hook_) {
+      network_(
+          make_network(std::string(name_of(kNetworkTopologyNames, chip.network.topology)).c_str(),
+                       calendar_,
+                       chip,
+                       tracer)),
+      port_("port", calendar_, *network_, network, hook_) {
     for (std::size_t g = 0; g < program.groups.size(); ++g) {
         groups_.push_back(std::make_unique<CrossbarGroup>(
             ("crossbars_" + module_name(program.groups[g].name)).c_str(),
             calendar_,
             program.groups[g],
             static_cast<int>(g),
+            chip.arbitration,
             tracer));
     }
-    const StageContext context{calendar_, mesh_, network, mvms, chip, program, hook_};
+    const StageContext context{
+        calendar_, *network_, network, mvms, input_density, chip, program, hook_};
     for (std::size_t s = 0; s < program.stages.size(); ++s) {
         const StagePlan& plan = program.stages[s];
         Tile& home = tile(plan.tile);
-        stages_.push_back(std::make_unique<Stage>(
-            ("stage_" + module_name(plan.name)).c_str(),
-            static_cast<int>(s),
-            context,
-            plan.group < 0 ? nullptr : groups_[static_cast<std::size_t>(plan.group)].get(),
-            home.vector_unit,
-            home.output_buffer));
+        std::vector<Stage::Replica> replicas;
+        for (int r = 0; plan.group >= 0 && r < plan.replicas; ++r) {
+            CrossbarGroup& group = *groups_[static_cast<std::size_t>(plan.group + r)];
+            replicas.push_back({&group, &tile(group.plan().parts.front().tile).vector_unit});
+        }
+        stages_.push_back(std::make_unique<Stage>(("stage_" + module_name(plan.name)).c_str(),
+                                                  static_cast<int>(s),
+                                                  context,
+                                                  std::move(replicas),
+                                                  home.vector_unit,
+                                                  home.output_buffer));
         connect(static_cast<int>(s));
     }
     const StagePlan& last = program.stages.back();
@@ -74,7 +85,6 @@ Accelerator::Accelerator(const sc_core::sc_module_name& instance,
     scores.sink = &port_;
     scores.from = last.tile;
     scores.to = kChipPort;
-    scores.channels = last.shape.channels;
     scores.bits = last.pixel_bits;
     scores.name = "the chip's port";
     stages_.back()->outlet().add(scores);
@@ -95,9 +105,10 @@ void Accelerator::connect(int number) {
     const StagePlan& plan = stage.plan();
     for (std::size_t i = 0; i < plan.inputs.size(); ++i) {
         const StageInput& input = plan.inputs[i];
-        Outlet& sender = input.source < 0
-                             ? port_.outlet()
-                             : stages_[static_cast<std::size_t>(input.source)]->outlet();
+        Stage* const producer =
+            input.source < 0 ? nullptr : stages_[static_cast<std::size_t>(input.source)].get();
+        Outlet& sender = producer == nullptr ? port_.outlet() : producer->outlet();
+        ValueSource& values = producer == nullptr ? static_cast<ValueSource&>(port_) : *producer;
         for (std::size_t part = 0; part < input.transfers.size(); ++part) {
             const TransferPlan& transfer = input.transfers[part];
             Buffer& buffer = tile(transfer.tile).input_buffer;
@@ -111,22 +122,35 @@ void Accelerator::connect(int number) {
                           ? kChipPort
                           : program_.stages[static_cast<std::size_t>(input.source)].tile;
             to.to = transfer.tile;
-            to.first_channel = transfer.first_channel;
-            to.channels = transfer.channels;
             to.bits = transfer.bits;
             to.name = plan.name;
-            stage.add_input_part(static_cast<int>(i), buffer, to.partition, sender);
+            stage.add_input_part(static_cast<int>(i), buffer, to.partition, sender, values);
             sender.add(to);
         }
     }
 }
 
 void Accelerator::begin(const std::vector<const std::uint8_t*>& images) {
+    begin_stages(static_cast<int>(images.size()));
+    port_.begin(images, *stages_.back(), static_cast<int>(stages_.size()) - 1);
+}
+
+void Accelerator::begin(int images) {
+    begin_stages(images);
+    port_.begin(images);
+}
+
+void Accelerator::begin_stages(int images) {
     calendar_.restart();
     for (const std::unique_ptr<Stage>& stage : stages_) {
-        stage->begin(static_cast<int>(images.size()));
+        stage->begin(images);
     }
-    port_.begin(images);
+}
+
+void Accelerator::end() {
+    for (const std::unique_ptr<Stage>& stage : stages_) {
+        stage->end();
+    }
 }
 
 std::string Accelerator::waits() const {

@@ -24,32 +24,38 @@ public:
     VectorUnit vector_unit;
 };
 
-/// The chip with one program on it: calendar, mesh, port, tiles, crossbar groups, stages.
+/// The chip with one program on it: calendar, network, port, tiles, crossbar groups, stages.
 ///
-///     chip.calendar  chip.mesh  chip.port
+///     chip.calendar  chip.mesh (or chip.h_tree, chip.bus)  chip.port
 ///     chip.tile_3.{input_buffer,output_buffer,vector_unit}
 ///     chip.<group>.crossbars (groups are named by their matrix)     chip.<stage>.control
 ///
-/// The arguments outlive it. Building it starts nothing.
+/// The arguments outlive it. Building it starts nothing. Without `mvms` nothing has values: cycles
+/// and counts are the same, rows that reads drive are input_density of those that could be.
 class Accelerator : public sc_core::sc_module {
 public:
     Accelerator(const sc_core::sc_module_name& instance,
                 const QuantizedNetwork& network,
                 const Program& program,
                 const ChipConfig& chip,
-                const std::vector<Mvm>& mvms,
+                const std::vector<Mvm>* mvms,
+                double input_density,
                 MessageHook hook,
                 Tracer* tracer);
 
     /// Cycle 0 is now: images enter and every stage waits for its first pixels. Then let the
-    /// simulation run; it pauses when the last scores have left.
+    /// simulation run; it pauses when the last scores have left. Precondition: has values.
     void begin(const std::vector<const std::uint8_t*>& images);
+    /// The same without values.
+    void begin(int images);
+    /// The simulation is over: counters are complete behind it. Once.
+    void end();
 
     /// Who waits for what, one line each, for a simulation that stopped early.
     [[nodiscard]] std::string waits() const;
 
     [[nodiscard]] const Calendar& calendar() const { return calendar_; }
-    [[nodiscard]] const Mesh& mesh() const { return mesh_; }
+    [[nodiscard]] const Network& network() const { return *network_; }
     [[nodiscard]] const ChipPort& port() const { return port_; }
     [[nodiscard]] ChipPort& port() { return port_; }
     [[nodiscard]] const std::map<int, std::unique_ptr<Tile>>& tiles() const { return tiles_; }
@@ -61,13 +67,14 @@ public:
 private:
     Tile& tile(int number);
     void connect(int number);
+    void begin_stages(int images);
 
     const Program& program_;
     const ChipConfig& chip_;
     MessageHook hook_;
     Tracer* tracer_;
     Calendar calendar_;
-    Mesh mesh_;
+    std::unique_ptr<Network> network_;
     ChipPort port_;
     std::map<int, std::unique_ptr<Tile>> tiles_;
     std::vector<std::unique_ptr<CrossbarGroup>> groups_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <queue>
 #include <systemc>
@@ -16,6 +17,7 @@ enum class Phase : std::uint8_t {
     kEvaluate,  ///< stages look whether their next position can start
     kGrant,     ///< shared resources choose among those who asked
     kSend,      ///< messages enter the network
+    kMove,      ///< the network grants links
 };
 
 /// Whoever acts when its time has come.
@@ -32,6 +34,9 @@ public:
 /// not depend on the SystemC kernel's queue (docs/decisions/0006-one-calendar.md).
 ///
 /// One SC_METHOD wakes at each cycle that has actions. Other processes may run beside it.
+///
+/// Actions of the next kSlots cycles lie in a wheel with a list per cycle, later ones in a heap;
+/// those of the cycle that runs are put in order as it begins.
 class Calendar : public sc_core::sc_module {
 public:
     SC_HAS_PROCESS(Calendar);
@@ -40,15 +45,18 @@ public:
     /// Cycle 0 is now. Precondition: nothing is entered.
     void restart();
 
-    /// Calls actor.act(what, argument) at `cycle`, which is now or later. `rank` orders actors.
+    /// Calls actor.act(what, argument) at `cycle`, which is now or later. `rank` orders actors,
+    /// -1 .. kMostRank.
     void at(std::int64_t cycle,
             Phase phase,
             int rank,
             Actor& actor,
             int what,
             std::int64_t argument = 0);
+    static constexpr int kMostRank = (1 << 20) - 2;
 
-    [[nodiscard]] std::int64_t now() const;  ///< cycles since restart()
+    /// Cycles since restart().
+    [[nodiscard]] std::int64_t now() const { return is_running_ ? cycle_ : kernel_cycle(); }
     [[nodiscard]] std::int64_t picoseconds(std::int64_t cycle) const {
         return origin_ps_ + cycle * period_ps_;
     }
@@ -56,27 +64,44 @@ public:
     [[nodiscard]] std::int64_t actions() const { return next_sequence_; }  ///< entered so far
 
 private:
+    /// Where an entry stands within its cycle: phase, rank + 1 and sequence in one number.
+    using Order = std::uint64_t;
     struct Entry {
-        std::int64_t cycle;
-        Phase phase;
-        int rank;
-        std::int64_t sequence;
+        Order order;
         Actor* actor;
-        int what;
         std::int64_t argument;
+        int what;
     };
-    struct Later {
-        bool operator()(const Entry& a, const Entry& b) const;
+    struct LaterInCycle {
+        bool operator()(const Entry& a, const Entry& b) const { return a.order > b.order; }
+    };
+    struct FarEntry {
+        std::int64_t cycle;
+        Entry entry;
+        friend bool operator<(const FarEntry& a, const FarEntry& b) { return a.cycle > b.cycle; }
     };
 
+    static constexpr std::size_t kSlots = 1024;  ///< power of two, larger than most latencies
+    static constexpr std::size_t kWordBits = 64;
+
+    [[nodiscard]] std::int64_t kernel_cycle() const;
+    [[nodiscard]] bool has_entries() const;
+    [[nodiscard]] std::int64_t next_cycle() const;
+    [[nodiscard]] std::int64_t next_in_wheel() const;
+    void collect();
     void wake();
+    void notify();
 
     std::int64_t period_ps_;
     std::int64_t origin_ps_ = 0;
     std::int64_t next_sequence_ = 0;
-    Phase phase_ = Phase::kComplete;  ///< of the action that runs
+    std::int64_t cycle_ = 0;  ///< the one that runs or ran last; the wheel begins here
+    Order order_ = 0;         ///< of the action that runs
     bool is_running_ = false;
-    std::priority_queue<Entry, std::vector<Entry>, Later> entries_;
+    std::vector<Entry> current_;                                ///< heap: of the cycle that runs
+    std::vector<std::vector<Entry>> wheel_;                     ///< [cycle mod kSlots]
+    std::array<std::uint64_t, kSlots / kWordBits> occupied_{};  ///< slots that hold something
+    std::priority_queue<FarEntry> far_;
     sc_core::sc_event event_;
 };
 

@@ -5,35 +5,74 @@
 
 namespace nvcim::sim {
 
+namespace {
+
+/// An image from outside.
+class OutsideImage : public ImageValues {
+public:
+    OutsideImage(const QuantizedNetwork& network, const std::uint8_t* image)
+        : plane_(pixels(network.nodes.front().shape)),
+          values_(static_cast<std::size_t>(network.nodes.front().shape.elements())) {
+        load_pixels(network, image, values_.data());
+    }
+    void catch_up() override {}
+    void read(std::int64_t pixel, PixelMessage& message) const override {
+        const std::int16_t* from = values_.data() + message.first_channel * plane_ + pixel;
+        for (std::int32_t& value : message.values) {
+            value = *from;
+            from += plane_;
+        }
+    }
+
+private:
+    std::int64_t plane_;
+    Activations values_;
+};
+
+}  // namespace
+
 ChipPort::ChipPort(const sc_core::sc_module_name& instance,
                    Calendar& calendar,
-                   Mesh& mesh,
+                   Network& links,
                    const QuantizedNetwork& network,
                    const MessageHook& hook)
-    : sc_module(instance), network_(network), outlet_(calendar, mesh, *this, -1, hook) {}
+    : sc_module(instance),
+      calendar_(calendar),
+      network_(network),
+      hook_(hook),
+      outlet_(calendar, links, *this, -1) {}
 
-void ChipPort::begin(const std::vector<const std::uint8_t*>& images) {
-    const Shape& shape = network_.nodes.front().shape;
-    for (const std::uint8_t* image : images) {
-        images_.emplace_back(static_cast<std::size_t>(shape.elements()));
-        load_pixels(network_, image, images_.back().data());
-    }
-    outlet_.made(static_cast<std::int64_t>(images.size()) * pixels(shape));
+void ChipPort::begin(const std::vector<const std::uint8_t*>& images,
+                     ValueSource& scores,
+                     int stage) {
+    images_ = images;
+    last_ = &scores;
+    last_stage_ = stage;
+    begin(static_cast<int>(images.size()));
 }
 
-void ChipPort::read_pixel(std::int64_t pixel, PixelMessage& message) const {
-    const std::int64_t plane = pixels(network_.nodes.front().shape);
-    const Activations& image = images_[static_cast<std::size_t>(pixel / plane)];
-    std::int64_t index = message.first_channel * plane + pixel % plane;
-    for (std::int32_t& value : message.values) {
-        value = image[static_cast<std::size_t>(index)];
-        index += plane;
-    }
+void ChipPort::begin(int images) {
+    count_ = images;
+    outlet_.made(images * pixels(network_.nodes.front().shape));
 }
 
-void ChipPort::deliver(int /*input*/, int /*part*/, const PixelMessage& message) {
-    scores_.push_back(message.values);
-    finished_.push_back(message.arrived);
+std::shared_ptr<ImageValues> ChipPort::values_of(int image) {
+    return std::make_shared<OutsideImage>(network_, images_[static_cast<std::size_t>(image)]);
+}
+
+void ChipPort::deliver(int /*input*/, int /*part*/, std::int64_t pixel, std::int64_t /*made*/) {
+    if (last_ != nullptr) {
+        PixelMessage message;
+        message.pixel = pixel;
+        const std::shared_ptr<ImageValues> values = last_->values_of(static_cast<int>(pixel));
+        values->catch_up();
+        values->read(0, message);
+        if (hook_) {
+            hook_(last_stage_, message);
+        }
+        scores_.push_back(message.values);
+    }
+    finished_.push_back(calendar_.now());
     if (is_done()) {
         sc_core::sc_pause();
     }

@@ -15,17 +15,23 @@ enum What { kSend, kLeft, kArrived };  // argument of kLeft and kArrived: route
 
 }  // namespace
 
-Outlet::Outlet(
-    Calendar& calendar, Mesh& mesh, PixelSource& source, int stage, const MessageHook& hook)
-    : calendar_(calendar), mesh_(mesh), source_(source), stage_(stage), hook_(hook) {}
+Outlet::Outlet(Calendar& calendar, Network& network, PixelSource& source, int stage)
+    : calendar_(calendar), network_(network), source_(source), stage_(stage) {}
 
 void Outlet::add(const Destination& destination) {
-    routes_.push_back({destination, 0, 0, {}});
+    routes_.push_back({});
+    routes_.back().to = destination;
+    routes_.back().hops = network_.hops(destination.from, destination.to);
 }
 
 void Outlet::made(std::int64_t count) {
     made_ += count;
-    made_at_.insert(made_at_.end(), static_cast<std::size_t>(count), calendar_.now());
+    const std::int64_t now = calendar_.now();
+    if (!made_at_.empty() && made_at_.back().cycle == now) {
+        made_at_.back().end = made_;
+    } else {
+        made_at_.push({made_, now});
+    }
     wake();
 }
 
@@ -44,16 +50,18 @@ void Outlet::act(int what, std::int64_t argument) {
     }
     Route& route = routes_[static_cast<std::size_t>(argument)];
     if (what == kArrived) {
-        PixelMessage message = std::move(route.in_transit.front());
-        route.in_transit.pop_front();
-        message.arrived = calendar_.now();
-        route.to.sink->deliver(route.to.input, route.to.part, message);
+        const std::int64_t made = route.made_times.front();
+        route.made_times.pop();
+        const std::int64_t pixel = route.arrived++;
+        route.to.sink->deliver(route.to.input, route.to.part, pixel, made);
         return;
     }
     ++route.left;
     const std::int64_t done = sent();
     if (done > forgotten_) {
-        made_at_.erase(made_at_.begin(), made_at_.begin() + (done - forgotten_));
+        while (!made_at_.empty() && made_at_.front().end <= done) {
+            made_at_.pop();
+        }
         forgotten_ = done;
         source_.sent_before(done);
     }
@@ -66,6 +74,28 @@ std::int64_t Outlet::sent() const {
         least = std::min(least, route.left);
     }
     return least;
+}
+
+std::int64_t Outlet::arrived() const {
+    std::int64_t least = made_;
+    for (const Route& route : routes_) {
+        least = std::min(least, route.arrived);
+    }
+    return least;
+}
+
+/// Cycle at which `pixel`, which has not left everywhere, was made.
+std::int64_t Outlet::made_cycle(std::int64_t pixel) const {
+    std::size_t low = 0;
+    for (std::size_t high = made_at_.size() - 1; low < high;) {
+        const std::size_t middle = (low + high) / 2;
+        if (made_at_[middle].end <= pixel) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return made_at_[low].cycle;
 }
 
 void Outlet::send_all() {
@@ -85,24 +115,21 @@ void Outlet::send_one(std::size_t r) {
     if (to.buffer != nullptr) {
         to.buffer->claim(to.partition, 1);
     }
-    PixelMessage message;
-    message.pixel = route.sent;
-    message.first_channel = to.first_channel;
-    message.values.resize(static_cast<std::size_t>(to.channels));
-    message.made = made_at_[static_cast<std::size_t>(route.sent - forgotten_)];
-    source_.read_pixel(message.pixel, message);
-    if (hook_) {
-        hook_(stage_, message);
-    }
-    const Passage passage = mesh_.send(to.from, to.to, to.bits, message.pixel);
+    route.made_times.push(made_cycle(route.sent));
     bits_read_ += to.bits;
-    bit_hops_ += to.bits * mesh_.hops(to.from, to.to);
+    bit_hops_ += to.bits * route.hops;
     local_bits_ += to.from == to.to ? to.bits : 0;
-    ++route.sent;
-    route.in_transit.push_back(std::move(message));
-    const auto argument = static_cast<std::int64_t>(r);
-    calendar_.at(passage.left, Phase::kComplete, stage_, *this, kLeft, argument);
-    calendar_.at(passage.arrival, Phase::kComplete, stage_, *this, kArrived, argument);
+    Message message;
+    message.from = to.from;
+    message.to = to.to;
+    message.bits = to.bits;
+    message.actor = this;
+    message.rank = stage_;
+    message.left = kLeft;
+    message.arrived = kArrived;
+    message.argument = static_cast<std::int64_t>(r);
+    message.number = route.sent++;
+    network_.send(message);
 }
 
 std::vector<std::string> Outlet::held_up() const {

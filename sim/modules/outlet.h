@@ -2,44 +2,30 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
-#include <functional>
 #include <string>
 #include <vector>
 
 #include "sim/compiler/program.h"
 #include "sim/modules/buffer.h"
 #include "sim/modules/calendar.h"
-#include "sim/modules/mesh.h"
+#include "sim/modules/fifo.h"
+#include "sim/modules/network.h"
 
 namespace nvcim::sim {
-
-/// One pixel (or the channels of it that one tile needs) on its way. Pixels are numbered through
-/// all images: pixel = image * pixels per image + pixel of the image.
-struct PixelMessage {
-    std::int64_t pixel = 0;
-    int first_channel = 0;
-    std::vector<std::int32_t> values;  ///< by channel
-    std::int64_t made = 0;             ///< cycle at which the producer had it
-    std::int64_t arrived = 0;
-};
-
-/// Test hook: sees, and may change, every message as it is sent. `source` is the stage, -1: image.
-using MessageHook = std::function<void(int source, PixelMessage& message)>;
 
 /// Takes what arrives.
 class PixelSink {
 public:
     virtual ~PixelSink() = default;
-    /// `input` and `part` say which StageInput and which of its transfers.
-    virtual void deliver(int input, int part, const PixelMessage& message) = 0;
+    /// Pixel `pixel` (numbered through all images) is there. `input` and `part` say which
+    /// StageInput and which of its transfers; `made`: cycle at which the producer had it.
+    virtual void deliver(int input, int part, std::int64_t pixel, std::int64_t made) = 0;
 };
 
 /// Whoever makes the pixels of an outlet.
 class PixelSource {
 public:
     virtual ~PixelSource() = default;
-    virtual void read_pixel(std::int64_t pixel, PixelMessage& message) const = 0;
     /// All pixels before `pixel` have left the tile towards all consumers.
     virtual void sent_before(std::int64_t pixel) = 0;
 };
@@ -49,7 +35,7 @@ public:
 /// has room for it. Destinations do not wait for one another.
 class Outlet : public Actor {
 public:
-    Outlet(Calendar& calendar, Mesh& mesh, PixelSource& source, int stage, const MessageHook& hook);
+    Outlet(Calendar& calendar, Network& network, PixelSource& source, int stage);
 
     struct Destination {
         PixelSink* sink = nullptr;
@@ -57,7 +43,6 @@ public:
         Buffer* buffer = nullptr;  ///< null: always room (the chip's port)
         int partition = 0;
         int from = 0, to = 0;  ///< tiles or kChipPort
-        int first_channel = 0, channels = 0;
         std::int64_t bits = 0;
         std::string name;  ///< of the consumer, for reports
     };
@@ -68,7 +53,8 @@ public:
     void act(int what, std::int64_t argument) override;
 
     [[nodiscard]] std::int64_t made() const { return made_; }
-    [[nodiscard]] std::int64_t sent() const;  ///< pixels that have left towards all
+    [[nodiscard]] std::int64_t sent() const;     ///< pixels that have left towards all
+    [[nodiscard]] std::int64_t arrived() const;  ///< pixels that have arrived everywhere
     [[nodiscard]] std::int64_t bit_hops() const { return bit_hops_; }
     [[nodiscard]] std::int64_t local_bits() const { return local_bits_; }  ///< moved inside a tile
     [[nodiscard]] std::int64_t bits_read() const { return bits_read_; }  ///< from the output buffer
@@ -78,21 +64,29 @@ public:
 private:
     struct Route {
         Destination to;
-        std::int64_t sent = 0;  ///< pixels handed to the network
-        std::int64_t left = 0;  ///< pixels whose tail has left
-        std::deque<PixelMessage> in_transit;
+        int hops = 0;
+        std::int64_t sent = 0;          ///< pixels handed to the network
+        std::int64_t left = 0;          ///< pixels whose tail has left
+        std::int64_t arrived = 0;       ///< pixels whose tail has arrived
+        Fifo<std::int64_t> made_times;  ///< of pixels [arrived, sent): cycle at which it was made
     };
 
+    /// Pixels made in the same cycle; a whole image is one such run.
+    struct Made {
+        std::int64_t end = 0;  ///< number behind its last pixel
+        std::int64_t cycle = 0;
+    };
+
+    [[nodiscard]] std::int64_t made_cycle(std::int64_t pixel) const;
     void send_all();
     void send_one(std::size_t route);
 
     Calendar& calendar_;
-    Mesh& mesh_;
+    Network& network_;
     PixelSource& source_;
     int stage_;
-    const MessageHook& hook_;
     std::vector<Route> routes_;
-    std::deque<std::int64_t> made_at_;  ///< of pixels [sent(), made_)
+    Fifo<Made> made_at_;  ///< of pixels [sent(), made_)
     std::int64_t made_ = 0;
     std::int64_t forgotten_ = 0;  ///< pixels before this one left everywhere
     std::int64_t bit_hops_ = 0, local_bits_ = 0, bits_read_ = 0;

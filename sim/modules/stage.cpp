@@ -4,51 +4,87 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "models/base/clock.h"
 #include "models/base/error.h"
+#include "sim/compiler/traffic.h"
 
 namespace nvcim::sim {
 
 namespace {
 
-enum What { kEvaluate, kProductDone, kSendSums, kSumsArrived, kFinish };  // argument: job number
+// Argument: job number.
+enum What {
+    kEvaluate,
+    kProductDone,
+    kSendSums,
+    kSumsArrived,
+    kSendResult,
+    kResultArrived,
+    kProcessed
+};
 
-constexpr std::int64_t kSumBits = 32;  // a partial sum on the network
+/// Bits of one input vector, on all tiles of a group.
+std::int64_t product_bits(const GroupPlan& group, int activation_bits) {
+    std::int64_t bits = 0;
+    for (const GroupPart& part : group.parts) {
+        bits += std::int64_t{part.rows} * activation_bits;
+    }
+    return bits;
+}
 
 }  // namespace
 
 Stage::Stage(const sc_core::sc_module_name& instance,
              int number,
              const StageContext& context,
-             CrossbarGroup* group,
+             std::vector<Replica> replicas,
              VectorUnit& vector_unit,
              Buffer& output_buffer)
     : sc_module(instance),
       context_(context),
       plan_(context.program.stages[static_cast<std::size_t>(number)]),
-      group_plan_(group != nullptr ? &group->plan() : nullptr),
       number_(number),
-      group_(group),
+      replicas_(std::move(replicas)),
       vector_unit_(vector_unit),
       output_buffer_(output_buffer),
       output_partition_(output_buffer.add_partition(plan_.output_pixels, plan_.pixel_bits)),
-      result_slots_(group_plan_ != nullptr ? group_plan_->result_slots
-                                           : context.chip.tile.vector_unit.latency_cycles + 1),
-      outlet_(context.calendar, context.mesh, *this, number, context.hook),
-      inputs_(plan_.inputs.size()) {
+      result_slots_(replicas_.empty() ? context.chip.tile.vector_unit.latency_cycles + 1 : 0),
+      outlet_(context.calendar, context.links, *this, number),
+      inputs_(plan_.inputs.size()),
+      frame_context_{context_.network,
+                     plan_,
+                     has_values() && !replicas_.empty()
+                         ? &(*context_.mvms)[static_cast<std::size_t>(plan_.nodes.front())]
+                         : nullptr,
+                     context_.hook,
+                     activity_.mvm} {
     for (std::size_t i = 0; i < inputs_.size(); ++i) {
-        inputs_[i].per_image = pixels(plan_.inputs[i].shape);
+        const StageInput& input = plan_.inputs[i];
+        inputs_[i].per_image = pixels(input.shape);
+        inputs_[i].slot = static_cast<std::size_t>(
+            std::find(plan_.nodes.begin(), plan_.nodes.end(), input.node) - plan_.nodes.begin());
+        has_fused_input_ = has_fused_input_ || inputs_[i].slot > 0;
     }
-    if (group_plan_ != nullptr) {
-        for (const GroupPart& part : group_plan_->parts) {
-            bits_per_product_ += std::int64_t{part.rows} * context.network.activation_bits;
-        }
+    for (const Replica& replica : replicas_) {
+        result_slots_ += replica.group->plan().result_slots;
+    }
+    if (!replicas_.empty()) {
+        const Node& source =
+            context.network.nodes[static_cast<std::size_t>(node(0).inputs.front())];
+        const CrossbarConfig& crossbar = context.chip.tile.crossbar;
+        steps_ = static_cast<std::int64_t>(
+            input_steps(context.network.activation_bits, crossbar.dac.bits, source.is_signed)
+                .size());
     }
 }
 
-void Stage::add_input_part(int input, Buffer& buffer, int partition, Outlet& sender) {
-    inputs_[static_cast<std::size_t>(input)].parts.push_back({&buffer, partition, &sender});
+void Stage::add_input_part(
+    int input, Buffer& buffer, int partition, Outlet& sender, ValueSource& values) {
+    Input& to = inputs_[static_cast<std::size_t>(input)];
+    to.values = &values;
+    to.parts.push_back({&buffer, partition, &sender});
 }
 
 const Node& Stage::node(std::size_t slot) const {
@@ -60,9 +96,20 @@ std::int64_t Stage::out_pixels() const {
 }
 
 Frame& Stage::frame(int image) {
+    NVCIM_ASSERT(image >= first_frame_);
     while (first_frame_ + static_cast<int>(frames_.size()) <= image) {
-        frames_.emplace_back(context_.network, plan_);
+        const int next = first_frame_ + static_cast<int>(frames_.size());
+        std::vector<std::shared_ptr<ImageValues>> sources;
+        for (const Input& input : inputs_) {
+            sources.push_back(input.values->values_of(next));
+        }
+        frames_.push_back(std::make_shared<Frame>(frame_context_, next, std::move(sources)));
     }
+    return *frames_[static_cast<std::size_t>(image - first_frame_)];
+}
+
+std::shared_ptr<ImageValues> Stage::values_of(int image) {
+    static_cast<void>(frame(image));
     return frames_[static_cast<std::size_t>(image - first_frame_)];
 }
 
@@ -85,19 +132,40 @@ void Stage::act(int what, std::int64_t argument) {
         case kSendSums:
             send_partial_sums(argument);
             break;
-        case kSumsArrived: {
-            Job& job = jobs_[static_cast<std::size_t>(argument - first_job_)];
-            if (--job.missing_sums == 0) {
-                process(job);
+        case kSumsArrived:
+            if (--job(argument).missing_sums == 0) {
+                process(argument);
             }
             break;
-        }
-        case kFinish:
-            finish();
+        case kSendResult:
+            send_result(argument);
+            break;
+        case kResultArrived:
+            result_arrived(argument);
+            break;
+        case kProcessed:
+            processed(argument);
             break;
         default:
             NVCIM_ASSERT(!"unknown action");
     }
+}
+
+Stage::Replica& Stage::replica_of(int position) {
+    return replicas_[index_of(position)];
+}
+
+std::size_t Stage::index_of(int position) const {
+    return static_cast<std::size_t>(position % static_cast<int>(replicas_.size()));
+}
+
+/// Home tile of the replica that a job works on.
+int Stage::home_of(const Job& job) const {
+    return replicas_[index_of(job.position)].group->plan().parts.front().tile;
+}
+
+bool Stage::is_away(const Job& job) const {
+    return !replicas_.empty() && home_of(job) != plan_.tile;
 }
 
 /// Works out what next_ (image and position are set) needs and completes.
@@ -108,13 +176,17 @@ void Stage::plan_next() {
     if (next_.position == 0) {
         planned_.emplace(context_.network, plan_);
     }
-    next_.vector_operations = plan_.vector_operations;
+    next_.own_operations = vector_operations(node(0));
+    if (!replicas_.empty()) {
+        next_.own_operations += replica_of(next_.position).group->plan().sum_columns;
+    }
+    next_.fused_operations = 0;
     next_.completes = 0;
     next_.missing_sums = 0;
     const std::int64_t lead_pixel = next_.position / plan_.positions_per_pixel;
     const auto need = [&](std::size_t slot, std::int64_t pixel) {
         for (std::size_t i = 0; i < inputs_.size(); ++i) {
-            if (plan_.inputs[i].node == plan_.nodes[slot]) {
+            if (inputs_[i].slot == slot) {
                 inputs_[i].needed =
                     std::max(inputs_[i].needed,
                              next_.image * inputs_[i].per_image +
@@ -123,16 +195,21 @@ void Stage::plan_next() {
         }
     };
     need(0, lead_pixel);
-    if ((next_.position + 1) % plan_.positions_per_pixel != 0) {
-        return;
+    if ((next_.position + 1) % plan_.positions_per_pixel == 0) {
+        planned_->advance([&](std::size_t slot, std::int64_t pixel) {
+            if (slot > 0) {
+                need(slot, pixel);
+                next_.fused_operations += vector_operations(node(slot));
+            }
+            next_.completes += slot + 1 == plan_.nodes.size() ? 1 : 0;
+        });
     }
-    planned_->advance([&](std::size_t slot, std::int64_t pixel) {
-        if (slot > 0) {
-            need(slot, pixel);
-            next_.vector_operations += vector_operations(node(slot));
-        }
-        next_.completes += slot + 1 == plan_.nodes.size() ? 1 : 0;
-    });
+    for (Input& input : inputs_) {
+        input.ready_parts = static_cast<std::size_t>(
+            std::count_if(input.parts.begin(), input.parts.end(), [&](const InputPart& part) {
+                return part.arrived >= input.needed;
+            }));
+    }
 }
 
 void Stage::enter_evaluation() {
@@ -144,9 +221,7 @@ void Stage::enter_evaluation() {
 
 bool Stage::has_input() const {
     return std::all_of(inputs_.begin(), inputs_.end(), [](const Input& input) {
-        return std::all_of(input.parts.begin(), input.parts.end(), [&](const InputPart& part) {
-            return part.arrived >= input.needed;
-        });
+        return input.ready_parts == input.parts.size();
     });
 }
 
@@ -159,18 +234,18 @@ void Stage::evaluate() {
         stalls_.wait(StallCause::kInput, now);
     } else if (static_cast<std::int64_t>(jobs_.size()) >= result_slots_) {
         const bool sums_travel = jobs_.front().missing_sums > 0;
-        stalls_.wait(sums_travel ? StallCause::kNetwork : StallCause::kResource, now);
+        stalls_.wait(sums_travel ? StallCause::kNetwork : StallCause::kVectorUnit, now);
     } else if (!output_buffer_.has_room(output_partition_, next_.completes)) {
         stalls_.wait(StallCause::kRoom, now);
     } else {
         output_buffer_.claim(output_partition_, next_.completes);
-        if (group_ == nullptr) {
+        if (replicas_.empty()) {
             start();
             return;
         }
         stalls_.wait(StallCause::kResource, now);
         is_asking_ = true;
-        group_->request(*this, number_);
+        replica_of(next_.position).group->request(*this, number_);
     }
 }
 
@@ -182,79 +257,127 @@ void Stage::granted() {
 void Stage::start() {
     const std::int64_t now = context_.calendar.now();
     const std::int64_t number = first_job_ + static_cast<std::int64_t>(jobs_.size());
-    jobs_.push_back(next_);
-    Job& job = jobs_.back();
+    jobs_.push(next_);
     if (activity_.positions++ == 0) {
         activity_.first_start = now;
     }
-    std::int64_t interval = ceil_div(job.vector_operations, context_.chip.tile.vector_unit.lanes);
-    if (group_plan_ != nullptr) {
-        interval = group_plan_->interval;
-        const auto lead = static_cast<std::size_t>(plan_.nodes.front());
-        job.products = frame(job.image).multiply(context_.mvms[lead],
-                                                 static_cast<std::uint32_t>(job.image),
-                                                 job.position,
-                                                 activity_.mvm);
-        activity_.input_bits_read += bits_per_product_;
-        context_.calendar.at(
-            now + group_plan_->latency, Phase::kComplete, number_, *this, kProductDone, number);
-    } else {
-        process(job);
-    }
-    activity_.busy += interval;
-    stalls_.start(now, interval);
+    Job& job = jobs_.back();
     if (++next_.position == plan_.positions) {
         next_.position = 0;
         ++next_.image;
     }
-    plan_next();
-    if (group_ == nullptr) {
+    if (replicas_.empty()) {
+        const std::int64_t interval = ceil_div(job.own_operations + job.fused_operations,
+                                               context_.chip.tile.vector_unit.lanes);
+        process(number);
+        activity_.busy += interval;
+        stalls_.start(now, interval);
+        plan_next();
         enter_evaluation();
-    } else {
-        evaluate();  // in Phase::kGrant: room and group are asked for at once
+        return;
     }
+    Replica& replica = replica_of(job.position);
+    const GroupPlan& group = replica.group->plan();
+    activity_.input_bits_read += product_bits(group, context_.network.activation_bits);
+    context_.calendar.at(
+        now + group.latency, Phase::kComplete, number_, *this, kProductDone, number);
+    replica.free = now + group.interval;
+    activity_.busy += group.interval;
+    // The stage could go on as soon as the replica of the next position is free.
+    stalls_.start(now, std::max<std::int64_t>(0, replica_of(next_.position).free - now));
+    plan_next();
+    evaluate();  // in Phase::kGrant: room and group are asked for at once
 }
 
 void Stage::product_done(std::int64_t number) {
-    Job& job = jobs_[static_cast<std::size_t>(number - first_job_)];
+    Job& job = this->job(number);
     if (node(0).kind == NodeKind::kMatrix) {
-        give_up(job, true);
+        give_up_leading(job);
     }
-    job.missing_sums = group_plan_->parts.size() - 1;
+    job.missing_sums = replica_of(job.position).group->plan().parts.size() - 1;
     if (job.missing_sums == 0) {
-        process(job);
+        process(number);
     } else {
         context_.calendar.at(
             context_.calendar.now(), Phase::kSend, number_, *this, kSendSums, number);
     }
 }
 
+/// To the home tile of the replica.
 void Stage::send_partial_sums(std::int64_t number) {
-    for (std::size_t i = 1; i < group_plan_->parts.size(); ++i) {
-        const GroupPart& part = group_plan_->parts[i];
-        const std::int64_t bits = part.columns * kSumBits;
-        const Passage passage = context_.mesh.send(part.tile, plan_.tile, bits, number);
-        activity_.partial_sum_bit_hops += bits * context_.mesh.hops(part.tile, plan_.tile);
-        context_.calendar.at(
-            passage.arrival, Phase::kComplete, number_, *this, kSumsArrived, number);
+    const auto& parts = replica_of(job(number).position).group->plan().parts;
+    for (std::size_t i = 1; i < parts.size(); ++i) {
+        send(parts[i].tile, parts[0].tile, parts[i].columns * kSumBits, number, kSumsArrived);
     }
 }
 
-/// All sums of the job are on the home tile: the vector unit takes over.
-void Stage::process(Job& job) {
-    activity_.vector_operations += job.vector_operations;
-    const std::int64_t done = vector_unit_.process(job.vector_operations, job.position);
-    context_.calendar.at(done, Phase::kComplete, number_, *this, kFinish);
+void Stage::send(int from, int to, std::int64_t bits, std::int64_t number, int arrived) {
+    activity_.partial_sum_bit_hops += bits * context_.links.hops(from, to);
+    Message message;
+    message.from = from;
+    message.to = to;
+    message.bits = bits;
+    message.actor = this;
+    message.rank = number_;
+    message.arrived = arrived;
+    message.argument = message.number = number;
+    context_.links.send(message);
+}
+
+/// All sums of the job are on the home tile of its replica: the vector unit takes over.
+void Stage::process(std::int64_t number) {
+    const Job& job = this->job(number);
+    activity_.vector_operations += job.own_operations + job.fused_operations;
+    if (is_away(job)) {
+        const std::int64_t done =
+            replica_of(job.position).vector_unit->process(job.own_operations, job.position);
+        context_.calendar.at(done, Phase::kSend, number_, *this, kSendResult, number);
+    } else {
+        const std::int64_t done =
+            vector_unit_.process(job.own_operations + job.fused_operations, job.position);
+        context_.calendar.at(done, Phase::kComplete, number_, *this, kProcessed, number);
+    }
+}
+
+void Stage::send_result(std::int64_t number) {
+    Job& job = this->job(number);
+    job.missing_sums = 1;
+    send(home_of(job), plan_.tile, plan_.pixel_bits, number, kResultArrived);
+}
+
+void Stage::result_arrived(std::int64_t number) {
+    Job& job = this->job(number);
+    job.missing_sums = 0;
+    if (job.fused_operations == 0) {
+        processed(number);
+        return;
+    }
+    const std::int64_t done = vector_unit_.process(job.fused_operations, job.position);
+    context_.calendar.at(done, Phase::kComplete, number_, *this, kProcessed, number);
+}
+
+/// Positions are finished in order; one that ran ahead on another replica waits.
+void Stage::processed(std::int64_t number) {
+    job(number).is_processed = true;
+    while (!jobs_.empty() && jobs_.front().is_processed) {
+        finish();
+    }
+    if (stalls_.is_waiting_for(StallCause::kVectorUnit) ||
+        stalls_.is_waiting_for(StallCause::kNetwork)) {
+        enter_evaluation();
+    }
 }
 
 void Stage::finish() {
-    const Job job = std::move(jobs_.front());
-    jobs_.pop_front();
+    const Job job = jobs_.front();
+    jobs_.pop();
     ++first_job_;
-    frame(job.image).finish(job.position, job.products);
-    give_up(job, false);
+    if (has_values()) {
+        frame(job.image).finished();
+    }
+    give_up_fused(job);
     if (node(0).kind != NodeKind::kMatrix) {
-        give_up(job, true);
+        give_up_leading(job);
     }
     activity_.last_end = context_.calendar.now();
     activity_.output_bits_written += job.completes * plan_.pixel_bits;
@@ -262,63 +385,77 @@ void Stage::finish() {
         outlet_.made(job.completes);
     }
     drop_frames();
-    if (stalls_.is_waiting_for(StallCause::kResource) ||
-        stalls_.is_waiting_for(StallCause::kNetwork)) {
-        enter_evaluation();
+}
+
+/// Gives up input of the leading node that no position after `job` needs.
+void Stage::give_up_leading(const Job& job) {
+    const std::int64_t done = (job.position + 1) / plan_.positions_per_pixel;
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+        Input& input = inputs_[i];
+        if (input.slot == 0) {
+            input.given_up = job.image * input.per_image +
+                             pixels_done_with(node(0), plan_.inputs[i].shape, done);
+            release(input);
+        }
     }
 }
 
-/// Gives up input that no position after `job` needs: of the leading node or of the fused ones.
-void Stage::give_up(const Job& job, bool leading) {
+/// The same for the inputs of fused nodes.
+void Stage::give_up_fused(const Job& job) {
+    if (!has_fused_input_) {
+        return;
+    }
+    if (job.position == 0) {
+        finished_.emplace(context_.network, plan_);
+    }
+    if ((job.position + 1) % plan_.positions_per_pixel == 0) {
+        finished_->advance([](std::size_t, std::int64_t) {});
+    }
     for (std::size_t i = 0; i < inputs_.size(); ++i) {
-        const StageInput& plan = plan_.inputs[i];
-        const auto slot = static_cast<std::size_t>(
-            std::find(plan_.nodes.begin(), plan_.nodes.end(), plan.node) - plan_.nodes.begin());
-        if ((slot == 0) != leading) {
-            continue;
-        }
-        const std::int64_t done = leading ? (job.position + 1) / plan_.positions_per_pixel
-                                          : frame(job.image).progress().done(slot);
         Input& input = inputs_[i];
-        input.given_up =
-            job.image * input.per_image + pixels_done_with(node(slot), plan.shape, done);
-        release(input);
+        if (input.slot > 0) {
+            input.given_up =
+                job.image * input.per_image + pixels_done_with(node(input.slot),
+                                                               plan_.inputs[i].shape,
+                                                               finished_->done(input.slot));
+            release(input);
+        }
     }
 }
 
 void Stage::release(Input& input) {
     for (InputPart& part : input.parts) {
-        const std::int64_t count = std::min(part.arrived, input.given_up) - part.released;
-        if (count > 0) {
-            part.released += count;
-            part.buffer->release(part.partition, count);
-            part.sender->wake();
-        }
+        release(input, part);
     }
 }
 
-void Stage::deliver(int input_number, int part_number, const PixelMessage& message) {
+void Stage::release(Input& input, InputPart& part) {
+    const std::int64_t count = std::min(part.arrived, input.given_up) - part.released;
+    if (count > 0) {
+        part.released += count;
+        part.buffer->release(part.partition, count);
+        part.sender->wake();
+    }
+}
+
+void Stage::deliver(int input_number, int part_number, std::int64_t pixel, std::int64_t made) {
     const auto index = static_cast<std::size_t>(input_number);
+    const auto part_index = static_cast<std::size_t>(part_number);
     Input& input = inputs_[index];
-    InputPart& part = input.parts[static_cast<std::size_t>(part_number)];
-    const auto image = static_cast<int>(message.pixel / input.per_image);
-    if (image >= first_frame_) {  // else the image is finished: no window needed this pixel
-        frame(image).put(input_number, message.pixel % input.per_image, message);
+    InputPart& part = input.parts[part_index];
+    const auto image = static_cast<int>(pixel / input.per_image);
+    if (has_values() && image >= first_frame_) {  // else it is finished: no window needs the pixel
+        frame(image).arrived(index, part_index);
     }
     ++part.arrived;
-    activity_.input_bits_written +=
-        plan_.inputs[index].transfers[static_cast<std::size_t>(part_number)].bits;
-    release(input);
+    input.ready_parts += part.arrived == input.needed ? 1 : 0;
+    activity_.input_bits_written += plan_.inputs[index].transfers[part_index].bits;
+    release(input, part);
     if (stalls_.is_waiting_for(StallCause::kInput) && has_input()) {
         const std::int64_t now = context_.calendar.now();
-        stalls_.wait(StallCause::kNetwork, std::clamp(message.made, stalls_.since(), now));
+        stalls_.wait(StallCause::kNetwork, std::clamp(made, stalls_.since(), now));
         enter_evaluation();
     }
-}
-
-void Stage::read_pixel(std::int64_t pixel, PixelMessage& message) const {
-    const auto image = static_cast<std::size_t>(pixel / out_pixels() - first_frame_);
-    frames_[image].read(pixel % out_pixels(), message);
 }
 
 void Stage::sent_before(std::int64_t pixel) {
@@ -330,14 +467,44 @@ void Stage::sent_before(std::int64_t pixel) {
     }
 }
 
-/// Forgets images that are finished and sent.
+/// Forgets images that are finished and have arrived everywhere.
 void Stage::drop_frames() {
     const int unfinished = jobs_.empty() ? next_.image : jobs_.front().image;
     while (!frames_.empty() && first_frame_ < unfinished &&
-           released_output_ >= (first_frame_ + 1) * out_pixels()) {
+           outlet_.arrived() >= (first_frame_ + 1) * out_pixels()) {
+        frames_.front()->close();
         frames_.pop_front();
         ++first_frame_;
     }
+}
+
+void Stage::end() {
+    if (!has_values()) {
+        return;
+    }
+    for (std::size_t i = 0; i < jobs_.size(); ++i) {
+        frame(jobs_[i].image).finished();  // started: its product is counted like its time
+    }
+    for (const std::shared_ptr<Frame>& each : frames_) {
+        each->close();
+    }
+}
+
+StageActivity Stage::activity() const {
+    StageActivity activity = activity_;
+    if (!replicas_.empty()) {
+        activity.row_slots = activity.positions * steps_ * replicas_.front().group->plan().rows;
+    }
+    if (!replicas_.empty() && !has_values()) {
+        const auto& matrix = context_.network.matrices[static_cast<std::size_t>(node(0).matrix)];
+        count_products(make_layout(matrix, context_.chip.tile.crossbar),
+                       static_cast<std::size_t>(steps_),
+                       activity.positions,
+                       activity.mvm);
+        activity.mvm.row_drives =
+            std::llround(context_.input_density * static_cast<double>(activity.row_slots));
+    }
+    return activity;
 }
 
 std::string Stage::waits_for() const {
@@ -369,7 +536,8 @@ std::string Stage::waits_for() const {
                             plan_.output_pixels);
     }
     if (is_asking_) {
-        text += fmt::format(" waits for crossbars {};", group_plan_->name);
+        text += fmt::format(" waits for crossbars {};",
+                            replicas_[index_of(next_.position)].group->plan().name);
     }
     if (!jobs_.empty()) {
         text += fmt::format(" {} positions unfinished;", jobs_.size());

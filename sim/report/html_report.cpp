@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/report/html_report.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "models/base/error.h"
 #include "sim/report/assets.h"
@@ -37,15 +42,29 @@ std::string text(const std::string& plain) {
     return replace_all(replace_all(plain, "&", "&amp;"), "<", "&lt;");
 }
 
-Json timeline(const RunResult& result) {
-    Json out = Json::array();
+/// Tens of thousands of spans: names once, a span as [stage, activity, start, cycles], and written
+/// as text at once.
+std::string timeline(const RunResult& result) {
+    std::vector<std::string> names;
+    const auto number_of = [&](const std::string& name) {
+        const auto known = std::find(names.rbegin(), names.rend(), name);
+        if (known != names.rend()) {
+            return names.rend() - known - 1;
+        }
+        names.push_back(name);
+        return static_cast<std::ptrdiff_t>(names.size()) - 1;
+    };
+    std::string spans;
     for (const TimelineSpan& span : result.timeline) {
-        out.push_back({{"stage", span.stage},
-                       {"activity", span.activity},
-                       {"start_cycle", span.start_cycle},
-                       {"cycles", span.cycles}});
+        fmt::format_to(std::back_inserter(spans),
+                       "{}[{},{},{},{}]",
+                       spans.empty() ? "" : ",",
+                       number_of(span.stage),
+                       number_of(span.activity),
+                       span.start_cycle,
+                       span.cycles);
     }
-    return out;
+    return fmt::format("{{\"names\":{},\"spans\":[{}]}}", json_block(Json(names)), spans);
 }
 
 }  // namespace
@@ -53,12 +72,12 @@ Json timeline(const RunResult& result) {
 std::string html_report(const RunResult& result, const Json& effective_config) {
     Json data;
     data["stats"] = Json::parse(stats_json(StatTree(result)));
-    data["timeline"] = timeline(result);
     data["config"] = effective_config;
+    const std::string stats_and_config = json_block(data);
     const std::pair<std::string_view, std::string> parts[] = {
         {"@TITLE@", text(result.run.experiment + " – nvcim report")},
         {"@STYLE@", std::string(asset_style())},
-        {"@DATA@", json_block(data)},
+        {"@DATA@", "{\"timeline\":" + timeline(result) + "," + stats_and_config.substr(1)},
         {"@VEGA@", script(asset_vega())},
         {"@VEGA_LITE@", script(asset_vega_lite())},
         {"@VEGA_EMBED@", script(asset_vega_embed())},

@@ -95,6 +95,19 @@ std::string latency_line(const LatencyResult& latency) {
     return out;
 }
 
+/// "; tile_3.vector_unit sets the interval", or who waits for what where no unit does.
+std::string limit_text(const BottleneckResult& limit) {
+    if (limit.held_up_by.empty()) {
+        return fmt::format("; {} sets the interval", limit.unit);
+    }
+    return fmt::format(
+        "; no unit is busy all the time ({} {:.1f} % of the interval): {} waits for {}",
+        limit.unit,
+        100 * limit.share,
+        limit.held_up_stage,
+        limit.held_up_by);
+}
+
 std::string bottleneck_line(const Bottleneck& most, const std::vector<StageResult>& stages) {
     std::string out = fmt::format("{}, busy {} cycles ({:.1f} %)",
                                   most.name == "input" ? "input (the chip's port)" : most.name,
@@ -106,6 +119,7 @@ std::string bottleneck_line(const Bottleneck& most, const std::vector<StageResul
         for (const auto& [cycles, cause] : {std::pair{s.stall_cycles.input, "input"},
                                             std::pair{s.stall_cycles.resource, "crossbars"},
                                             std::pair{s.stall_cycles.output_room, "output room"},
+                                            std::pair{s.stall_cycles.vector_unit, "vector unit"},
                                             std::pair{s.stall_cycles.network, "the network"}}) {
             if (cycles > longest) {
                 longest = cycles;
@@ -161,14 +175,16 @@ std::string summary(const RunResult& result,
                     const std::string& report_path,
                     const TerminalStyle& style) {
     const RunIdentity& run = result.run;
+    const bool is_cost = run.fidelity == "cost";
     std::string out =
         bold(fmt::format("{}: {} on {}", run.experiment, run.network, run.chip), style) +
-        fmt::format(", {} {}, {} images, {} chips, seed {}\n",
-                    run.dataset,
-                    run.split,
-                    grouped(run.images),
-                    grouped(run.chips),
-                    run.seed);
+        (is_cost ? fmt::format(", seed {}\n", run.seed)
+                 : fmt::format(", {} {}, {} images, {} chips, seed {}\n",
+                               run.dataset,
+                               run.split,
+                               grouped(run.images),
+                               grouped(run.chips),
+                               run.seed));
     const auto line = [&](const char* name, const std::string& content) {
         if (!content.empty()) {
             out += fmt::format("  {:<12}{}\n", name, content);
@@ -176,6 +192,9 @@ std::string summary(const RunResult& result,
     };
     if (run.fidelity == "unsliced") {
         line("unsliced", "a quick look: products without bit slices, input steps and converters");
+    }
+    if (is_cost) {
+        line("accuracy", "not simulated: a cost run has no weights and no images");
     }
     if (!result.accuracy.configured().per_chip.empty()) {
         line("accuracy", accuracy_line(result.accuracy));
@@ -186,14 +205,22 @@ std::string summary(const RunResult& result,
         line("latency", latency_line(*result.latency));
     }
     if (const auto bottleneck = result.bottleneck()) {
-        line("bottleneck", bottleneck_line(*bottleneck, result.stages));
+        line("bottleneck",
+             bottleneck_line(*bottleneck, result.stages) +
+                 (result.unit_bottleneck ? limit_text(*result.unit_bottleneck) : ""));
     }
     if (result.energy) {
         const EnergyResult& energy = *result.energy;
+        const std::string assumed =
+            is_cost && energy.input_density
+                ? fmt::format("; assumes that reads drive {:.4g} % of the rows",
+                              100 * *energy.input_density)
+                : "";
         line("energy",
-             fmt::format("{} per inference: {}",
+             fmt::format("{} per inference: {}{}",
                          with_unit(energy.per_inference_pj(), "pJ"),
-                         largest(energy.breakdown, &EnergyLeaf::energy_pj, energy.total_pj())));
+                         largest(energy.breakdown, &EnergyLeaf::energy_pj, energy.total_pj()),
+                         assumed));
     }
     if (result.area) {
         const double total = result.area->total_mm2();
@@ -206,7 +233,7 @@ std::string summary(const RunResult& result,
         line("programming", mapping_line(*result.mapping, result.accuracy.after.has_value()));
     }
     line("report", report_path);
-    if (!result.layers.empty()) {
+    if (!result.layers.empty() && !is_cost) {
         out += "\n" + layer_table(result.layers, style);
     }
     return out;

@@ -144,6 +144,7 @@ struct MappingResult {
     Distribution pulses_per_cell;
     Distribution cycles_per_row;
     std::optional<WorstCell> worst_cell;
+    std::optional<std::int64_t> sampled_rows;
 
     template <class Visitor>
     void fields(Visitor& field) const {
@@ -160,6 +161,13 @@ struct MappingResult {
               CyclesPerRow{&cycles_per_row},
               "crossbar rows with written cells by the cycles they took");
         field("worst_cell", worst_cell, "the cell that got most pulses");
+        field(
+            "sampled_rows",
+            sampled_rows,
+            "rows",
+            "fidelity cost: rows of every matrix that were simulated; counts, energy and time are "
+            "scaled up, distributions and the worst cell are theirs; null: every cell was "
+            "simulated");
     }
 };
 

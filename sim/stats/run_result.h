@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/stats/cost_result.h"
+#include "sim/stats/layout_result.h"
 #include "sim/stats/mapping_result.h"
 #include "sim/stats/sample.h"
 
@@ -32,7 +33,11 @@ struct RunIdentity {
         field("network", network, "", "name of the network");
         field("dataset", dataset, "", "name of the data set");
         field("split", split, "", "images classified: test or validation");
-        field("fidelity", fidelity, "", "products: bit_serial, or unsliced (a quick look)");
+        field("fidelity",
+              fidelity,
+              "",
+              "products: bit_serial, unsliced (a quick look), or cost (none: accuracy was not "
+              "simulated)");
         field("images", images, "images", "images classified on every chip");
         field("chips", chips, "chips", "simulated chips (Monte Carlo samples)");
         field("seed", seed, "", "root of every random number");
@@ -92,6 +97,10 @@ struct AccuracyResult {
 
     template <class Visitor>
     void fields(Visitor& field) const {
+        field("simulated",
+              !configured().per_chip.empty(),
+              "",
+              "false: no image was classified, the run says nothing about accuracy");
         field("ideal", ideal, "%", "plainly trained network, quantised, devices without variation");
         field("own", own, "%", "the network that is programmed, quantised, without variation");
         configured().fields(field);
@@ -144,8 +153,8 @@ struct LayerResult {
 
 /// What bounds the throughput.
 struct Bottleneck {
-    std::string name;  ///< of the stage, or "input"
-    std::int64_t busy_cycles = 0;
+    std::string name;              ///< of the stage, or "input"
+    std::int64_t busy_cycles = 0;  ///< of one replica
     double utilisation = 0.0;
 };
 
@@ -158,12 +167,14 @@ struct RunResult {
     std::optional<EnergyResult> energy;
     std::optional<AreaResult> area;
     std::optional<MappingResult> mapping;
+    std::optional<BottleneckResult> unit_bottleneck;
+    std::optional<LayoutResult> layout;
     std::vector<LayerResult> layers;
     std::vector<StageResult> stages;
     std::vector<TimelineSpan> timeline;  ///< for report.html only, see TimelineSpan
 
-    /// The stage with the most busy cycles (the first of equals), or the chip's port ("input") if
-    /// pixels take longer to enter; empty without a cycle run.
+    /// The stage with the most busy cycles per replica (the first of equals), or the chip's port
+    /// ("input") if pixels take longer to enter; empty without a cycle run.
     [[nodiscard]] std::optional<Bottleneck> bottleneck() const;
 
     template <class Visitor>
@@ -174,7 +185,10 @@ struct RunResult {
         field("bottleneck_stage",
               bottleneck_name(),
               "",
-              "stage with the most busy cycles; input: the port, pixels take longer to enter");
+              "stage with the most busy cycles per replica; input: the port, pixels take longer to "
+              "enter");
+        field("bottleneck", unit_bottleneck, "what sets the interval between images");
+        field("layout", layout, "the network on the chip");
         field("energy", energy, "energy of the cycle-level run");
         field("area", area, "chip area");
         field("mapping", mapping, "programming the chip");

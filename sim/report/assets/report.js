@@ -1,5 +1,6 @@
 // The sections of the report. Every number comes from the data block, which is stats.json.
-const { stats, timeline, config } = JSON.parse(document.getElementById("data").textContent);
+const { stats, timeline: packed, config } = JSON.parse(document.getElementById("data").textContent);
+const timeline = packed.spans.map(([stage, activity, start_cycle, cycles]) => ({ stage: packed.names[stage], activity: packed.names[activity], start_cycle, cycles }));
 const { run, accuracy, latency, energy, area, mapping, layers, stages } = stats;
 const ran = { accuracy: isNumber(accuracy.mean), latency: isNumber(latency.first_inference_cycles), energy: isNumber(energy.total_pj),
     area: isNumber(area.total_mm2), mapping: isNumber(mapping.pulses) };
@@ -109,7 +110,7 @@ function methodFigure(rows) {
 }
 
 function accuracySection() {
-    if (!ran.accuracy) return section("accuracy", "Accuracy", null, notRun("Classification of images"));
+    if (!ran.accuracy) return section("accuracy", "Accuracy", null, run.fidelity === "cost" ? element("p", {}, "Accuracy was not simulated: a cost run (--fidelity cost) has no weights and no images.") : notRun("Classification of images"));
     const rows = accuracyRows();
     const method = table(rows, [
         { title: "method", value: (r) => r.name }, { title: "mean (%)", value: (r) => fixed(r.mean, 2) },
@@ -125,6 +126,9 @@ function accuracySection() {
 
 function layerSection() {
     if (!layers || !layers.length) return section("layers", "Layers", null, notRun("The comparison of layers"));
+    const places = [{ title: "layer", value: (r) => r.layer }, { title: "matrix", value: (r) => `${whole(r.rows)} × ${whole(r.columns)}` },
+        { title: "crossbars", value: (r) => whole(r.crossbars) }, { title: "cells used", value: (r) => share(r.utilisation, 1) }];
+    if (!ran.accuracy) return section("layers", "Layers", null, table(layers, places, { caption: "Weight layers" }));
     const y = { field: "layer", type: "nominal", sort: null };
     const values = layers.map((row) => ({ ...row, saturated_percent: isNumber(row.saturated_share) ? 100 * row.saturated_share : null }));
     const most = (field, atLeast, atMost) => Math.min(atMost, Math.max(atLeast, ...values.map((row) => row[field] || 0)));
@@ -136,8 +140,7 @@ function layerSection() {
         element("div", { class: "pair" }, bars("Signal to noise of the products (dB)", "Higher is better; bars end at 60 dB.", "signal_to_noise_db", "dB", palette[0], most("signal_to_noise_db", 10, 60)),
             bars("Saturated conversions (%)", "Sums beyond the range of the ADC.", "saturated_percent", "% of the conversions", palette[3], most("saturated_percent", 0.1, 100))),
         table(layers, [
-            { title: "layer", value: (r) => r.layer }, { title: "matrix", value: (r) => `${whole(r.rows)} × ${whole(r.columns)}` },
-            { title: "crossbars", value: (r) => whole(r.crossbars) }, { title: "cells used", value: (r) => share(r.utilisation, 1) },
+            ...places,
             { title: "SNR (dB)", value: (r) => (r.error === 0 ? "exact" : fixed(r.signal_to_noise_db, 1)), warn: (r) => r === layers.find((l) => worst && l.layer === worst.layer) },
             { title: "relative error", value: (r) => share(r.error, 2) }, { title: "conversions", value: (r) => whole(r.conversions) },
             { title: "saturated", value: (r) => share(r.saturated_share, 3), warn: (r) => r.saturated_share > 0.01 },
@@ -146,9 +149,23 @@ function layerSection() {
 
 // ---- time
 
-const activities = { busy: "busy", input: "waits for input", resource: "waits for crossbars", output_room: "waits for room", network: "waits for network" };
-const activityColors = { domain: Object.values(activities), range: [palette[0], "#A3ACB6", palette[1], palette[4], palette[3]] };
+const activities = { busy: "busy", input: "waits for input", resource: "waits for crossbars", output_room: "waits for room", vector_unit: "waits for vector unit", network: "waits for network" };
+const activityColors = { domain: Object.values(activities), range: [palette[0], "#A3ACB6", palette[1], palette[4], palette[2], palette[3]] };
 const faintInput = { condition: { test: "datum.activity === 'waits for input'", value: 0.4 }, value: 1 };
+
+function limitText() {
+    const limit = stats.bottleneck;
+    if (!limit) return `The stage with the most busy cycles bounds the throughput: ${stats.bottleneck_stage}.`;
+    if (!limit.held_up_by) return `The interval between images is set by ${limit.unit}.`;
+    return `No unit is busy all the time (${limit.unit}: ${share(limit.share, 1)} of the interval); ${limit.held_up_stage} waits longest for ${limit.held_up_by}.`;
+}
+
+function layoutText() {
+    const layout = stats.layout;
+    if (!layout) return "";
+    const traffic = layout.placements.map((p) => `${whole(p.bit_hops)} under ${p.policy}`).join(", ");
+    return ` ${whole(layout.crossbars)} of ${whole(layout.crossbars_available)} crossbars on ${whole(layout.tiles)} of ${whole(layout.tiles_available)} tiles, replicas included; placement ${layout.placement}; bits × hops per image: ${traffic}.`;
+}
 
 function timeSection() {
     if (!ran.latency || !stages || !stages.length) return section("time", "Time", null, notRun("The cycle-level simulation"));
@@ -162,7 +179,7 @@ function timeSection() {
         : stages.map((stage) => ({ stage: stage.stage, activity: "busy", from: stage.first_start_cycle, to: stage.last_end_cycle }));
     const cycles = stages.flatMap((stage) => [["busy", stage.busy_cycles], ...Object.entries(stage.stall_cycles)].map(([cause, value]) => ({ stage: stage.stage, activity: activities[cause], cycles: value })));
     const columns = [
-        { title: "stage", value: (r) => r.stage }, { title: "crossbars", value: (r) => whole(r.crossbars) }, { title: "positions", value: (r) => whole(r.positions) },
+        { title: "stage", value: (r) => r.stage }, { title: "replicas", value: (r) => whole(r.replicas) }, { title: "crossbars", value: (r) => whole(r.crossbars) }, { title: "positions", value: (r) => whole(r.positions) },
         { title: "starts", value: (r) => whole(r.first_start_cycle) }, { title: "ends", value: (r) => whole(r.last_end_cycle) },
         { title: "busy", value: (r) => whole(r.busy_cycles) }, { title: "utilisation", value: (r) => share(r.utilisation, 1) },
         ...Object.keys(stages[0].stall_cycles).map((cause) => ({ title: activities[cause], value: (r) => whole(r.stall_cycles[cause]) })),
@@ -173,11 +190,11 @@ function timeSection() {
             spec: { data: { values: spans }, height: 28 * order.length, mark: { type: "bar", height: { band: 0.62 }, strokeWidth: 0.75 },
                 encoding: { y, x: { field: "from", type: "quantitative", title: "cycle", scale: { domainMax: end, nice: false } }, x2: { field: "to" }, color, stroke: color, opacity: faintInput,
                     tooltip: [{ field: "stage" }, { field: "activity" }, { field: "from", format: "," }, { field: "to", format: "," }] } } }),
-        figure({ title: "Busy and stalled cycles by stage", note: `The stage with the most busy cycles bounds the throughput: ${stats.bottleneck_stage}.`,
+        figure({ title: "Busy and stalled cycles by stage", note: limitText(),
             spec: { data: { values: cycles }, height: 28 * order.length, mark: { type: "bar", height: { band: 0.62 } },
                 encoding: { y, x: { field: "cycles", type: "quantitative", title: "cycles" }, color, opacity: faintInput, order: { field: "activity" },
                     tooltip: [{ field: "stage" }, { field: "activity" }, { field: "cycles", format: "," }] } } }),
-        table(stages, columns, { caption: "Stages", note: "Cycles over the whole cycle-level run.", rowClass: (r) => (r.stage === stats.bottleneck_stage ? "strong" : undefined) }));
+        table(stages, columns, { caption: "Stages", note: `Cycles over the whole cycle-level run.${layoutText()}`, rowClass: (r) => (r.stage === stats.bottleneck_stage ? "strong" : undefined) }));
 }
 
 // ---- energy and area
@@ -204,7 +221,7 @@ function energySection() {
         { title: "component", value: (r) => pretty(r.component) }, { title: "stage", value: place }, { title: "operation", value: (r) => r.operation },
         { title: "count, all images", value: (r) => whole(r.count) }, { title: "energy, all images", value: (r) => scaled(r.energy_pj, "pJ") }]);
     const rows = [...components.map((c) => ({ ...c })), { component: "total", value: energy.total_pj }];
-    return section("energy", "Energy", `${scaled(energy.per_inference_pj, "pJ")} per inference: counted operations times the energy of each, plus leakage over the run.`,
+    return section("energy", "Energy", `${scaled(energy.per_inference_pj, "pJ")} per inference: counted operations times the energy of each, plus leakage over the run.${run.fidelity === "cost" && isNumber(energy.input_density) ? ` Assumes that reads drive ${share(energy.input_density, 1)} of the word lines (/cycle/input_density).` : ""}`,
         figure({ title: `Energy by stage and component (${unit})`, note: "Per inference, mean of the cycle-level run.",
             spec: { data: { values }, height: 28 * order.length, mark: { type: "bar", height: { band: 0.62 } },
                 encoding: { y: { field: "stage", type: "nominal", sort: order }, x: { field: "energy", type: "quantitative", stack: true, title: unit },
@@ -251,7 +268,7 @@ function mappingSection() {
     }
     const policies = mapping.policies.length ? mapping.policies : [{ name: mapping.policy, ...mapping }];
     content.push(table(policies, costColumns("policy"), { caption: "Cost by policy", note: "The same chip programmed under each policy that was simulated.", rowClass: (r) => (r.name === mapping.policy ? "strong" : undefined) }));
-    return section("mapping", "Programming", `${whole(mapping.pulses)} pulses and ${whole(mapping.verify_reads)} verify reads in ${scaled(mapping.time_ns, "ns")}.`, ...content);
+    return section("mapping", "Programming", `${whole(mapping.pulses)} pulses and ${whole(mapping.verify_reads)} verify reads in ${scaled(mapping.time_ns, "ns")}.${isNumber(mapping.sampled_rows) ? ` Scaled up from ${whole(mapping.sampled_rows)} rows of every matrix.` : ""}`, ...content);
 }
 
 function configSection() {
@@ -264,7 +281,7 @@ function configSection() {
 // ---- the page
 
 document.querySelector("header.page").append(element("h1", {}, run.experiment || "nvcim run"),
-    element("p", { class: "lead" }, `${run.network} on ${run.chip} · ${run.dataset}, ${whole(run.images)} images, ${whole(run.chips)} chips, seed ${run.seed}`));
+    element("p", { class: "lead" }, run.fidelity === "cost" ? `${run.network} on ${run.chip} · time and cost only, accuracy not simulated` : `${run.network} on ${run.chip} · ${run.dataset}, ${whole(run.images)} images, ${whole(run.chips)} chips, seed ${run.seed}`));
 const sections = [accuracySection(), layerSection(), timeSection(), energySection(), areaSection(), mappingSection(), configSection()];
 document.querySelector("nav").append(...sections.map((part) => element("a", { href: `#${part.id}` }, part.querySelector("h2").textContent)));
 document.getElementById("main").append(headline(), ...sections);

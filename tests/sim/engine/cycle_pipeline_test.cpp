@@ -29,7 +29,7 @@ constexpr const char* kTwoInsertions = R"([
 constexpr const char* kBlock = R"([{"name": "tsb", "channels": 8, "form": "residual"}])";
 
 CycleResult run(const Workbench& bench, int images) {
-    CycleSimulation simulation(bench.network, bench.program, bench.chip, bench.mvms);
+    CycleSimulation simulation(bench.network, bench.program, bench.chip, &bench.mvms);
     CycleResult result = simulation.run(bench.images(images));
     CHECK(result.scores == bench.batch_scores(images));
     return result;
@@ -118,7 +118,7 @@ TEST_CASE("a stuck simulation says who waits for what", "[cycle]") {
         {"op": "flatten"},
         {"name": "fc", "op": "linear", "out_channels": 2}])");
     bench.program.stages[0].inputs[0].transfers[0].pixels = 12;
-    CycleSimulation simulation(bench.network, bench.program, bench.chip, bench.mvms);
+    CycleSimulation simulation(bench.network, bench.program, bench.chip, &bench.mvms);
     CHECK_THROWS_WITH(
         simulation.run(bench.images(1)),
         Catch::Contains("deadlock at 13 ns") &&

@@ -20,7 +20,7 @@ constexpr const char* kTallLinear = R"([
     {"name": "fc", "op": "linear", "out_channels": 10}])";
 
 void check_finish(const Workbench& bench, std::int64_t cycles) {
-    CycleSimulation simulation(bench.network, bench.program, bench.chip, bench.mvms);
+    CycleSimulation simulation(bench.network, bench.program, bench.chip, &bench.mvms);
     simulation.begin(bench.images(1));
     CHECK_FALSE(simulation.advance(cycles - 1));
     simulation.advance(2);
@@ -49,7 +49,7 @@ TEST_CASE("the port that takes the image in can bound the interval", "[cycle]") 
     const Workbench bench = make_workbench(chip, kTallLinear);
     CHECK(bench.program.bottleneck == "input");
     CHECK(bench.program.interval == 150);
-    CycleSimulation simulation(bench.network, bench.program, bench.chip, bench.mvms);
+    CycleSimulation simulation(bench.network, bench.program, bench.chip, &bench.mvms);
     const CycleResult result = simulation.run(bench.images(10));
     CHECK(result.latency.input_port_cycles == 1500);
     CHECK(result.latency.interval_cycles == 150);

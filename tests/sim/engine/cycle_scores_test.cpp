@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "sim/engine/cycle.h"
+#include "tests/support/networks.h"
 #include "tests/support/workbench.h"
 
 using namespace nvcim;
@@ -19,45 +20,8 @@ ChipConfig noisy_chip(int tile_columns = 2, int tile_rows = 2, int crossbars = 1
     return chip;
 }
 
-constexpr const char* kLenet = R"([
-    {"name": "image", "op": "input", "shape": [1, 12, 12]},
-    {"name": "conv1", "op": "conv2d", "out_channels": 6, "kernel": 5, "padding": 2}, {"op": "relu"},
-    {"op": "max_pool", "kernel": 2},
-    {"name": "conv2", "op": "conv2d", "out_channels": 20, "kernel": 3}, {"op": "relu"},
-    {"op": "max_pool", "kernel": 2},
-    {"name": "tsb1", "op": "shared_block", "block": "tsb"}, {"op": "relu"},
-    {"op": "flatten"},
-    {"name": "fc1", "op": "linear", "out_channels": 37}, {"op": "relu"},
-    {"name": "tsb2", "op": "shared_block", "block": "tsb"}, {"op": "relu"},
-    {"name": "fc2", "op": "linear", "out_channels": 10}])";
-constexpr const char* kBlock = R"([{"name": "tsb", "channels": 8, "form": "residual"}])";
-
-constexpr const char* kResidual = R"([
-    {"name": "image", "op": "input", "shape": [3, 9, 7]},
-    {"name": "first", "op": "conv2d", "out_channels": 8, "kernel": 3, "padding": 1},
-    {"name": "r0", "op": "relu"},
-    {"name": "c1", "op": "conv2d", "inputs": ["r0"], "out_channels": 20, "kernel": 3, "stride": 2, "padding": 1},
-    {"name": "b1", "op": "batch_norm"}, {"name": "r1", "op": "relu"},
-    {"name": "c2", "op": "conv2d", "out_channels": 20, "kernel": 3, "padding": 1},
-    {"name": "c0", "op": "conv2d", "inputs": ["r0"], "out_channels": 20, "kernel": 1, "stride": 2},
-    {"name": "sum", "op": "add", "inputs": ["c2", "c0"]},
-    {"op": "relu"},
-    {"name": "tsb1", "op": "shared_block", "block": "tsb"}, {"op": "relu"},
-    {"name": "mean", "op": "global_avg_pool"}, {"op": "flatten"},
-    {"name": "fc", "op": "linear", "out_channels": 5}])";
-
-/// Pooling that cannot be fused: the image itself, and a node with two readers.
-constexpr const char* kDigital = R"([
-    {"name": "image", "op": "input", "shape": [2, 9, 9]},
-    {"name": "pool", "op": "max_pool", "kernel": 2},
-    {"name": "c1", "op": "conv2d", "out_channels": 6, "kernel": 1}, {"name": "r1", "op": "relu"},
-    {"name": "p1", "op": "avg_pool", "kernel": 1},
-    {"name": "sum", "op": "add", "inputs": ["r1", "p1"]},
-    {"op": "flatten"},
-    {"name": "fc", "op": "linear", "out_channels": 3}])";
-
 void check_scores(const Workbench& bench, int images) {
-    CycleSimulation simulation(bench.network, bench.program, bench.chip, bench.mvms);
+    CycleSimulation simulation(bench.network, bench.program, bench.chip, &bench.mvms);
     const CycleResult result = simulation.run(bench.images(images));
     CHECK(result.scores == bench.batch_scores(images));
 }
@@ -101,7 +65,10 @@ TEST_CASE("scores do not depend on the shape of the chip, encoding, buffers or c
                                      {"offset", noisy_chip()},
                                      {"tight", noisy_chip(1, 1, 64)},
                                      {"clock", noisy_chip()},
-                                     {"large", noisy_chip(20, 30, 8)}};
+                                     {"large", noisy_chip(20, 30, 8)},
+                                     {"flits", noisy_chip(7, 1, 5)},
+                                     {"h_tree", noisy_chip(3, 5, 3)},
+                                     {"bus", noisy_chip(3, 5, 3)}};
     variants[4].chip.tile.crossbar.encoding = Encoding::kDifferentialDigital;
     variants[5].chip.tile.crossbar.encoding = Encoding::kOffset;
     variants[6].chip.tile.input_buffer.capacity_bytes = 520;
@@ -109,6 +76,11 @@ TEST_CASE("scores do not depend on the shape of the chip, encoding, buffers or c
     variants[6].chip.tile.vector_unit.lanes = 1;
     variants[6].chip.network.link_bits = 1;
     variants[7].chip.clock = Nanoseconds{0.7};
+    variants[9].chip.network.model = NetworkModel::kFlit;
+    variants[9].chip.network.buffer_flits = 1;
+    variants[10].chip.network.topology = NetworkTopology::kHTree;
+    variants[11].chip.network.topology = NetworkTopology::kBus;
+    variants[11].chip.network.model = NetworkModel::kFlit;
     std::vector<Workbench> benches;
     std::vector<std::unique_ptr<CycleSimulation>> simulations;
     for (const Variant& variant : variants) {
@@ -120,8 +92,8 @@ TEST_CASE("scores do not depend on the shape of the chip, encoding, buffers or c
             std::make_unique<CycleSimulation>(bench.network,
                                               bench.program,
                                               bench.chip,
-                                              bench.mvms,
-                                              CycleOptions{nullptr, {}, variants[i].name}));
+                                              &bench.mvms,
+                                              CycleOptions{nullptr, {}, variants[i].name, 1.0}));
     }
     for (std::size_t i = 0; i < benches.size(); ++i) {
         INFO(variants[i].name);
@@ -138,11 +110,47 @@ TEST_CASE("a bit that flips in flight changes the scores", "[cycle]") {
         }
     };
     CycleSimulation simulation(
-        bench.network, bench.program, bench.chip, bench.mvms, std::move(options));
+        bench.network, bench.program, bench.chip, &bench.mvms, std::move(options));
     const CycleResult result = simulation.run(bench.images(2));
     const auto expected = bench.batch_scores(2);
     CHECK(result.scores[0] != expected[0]);
     CHECK(result.scores[1] == expected[1]);  // pixel 2 belongs to image 0
+}
+
+TEST_CASE("every message carries the values that its consumer computes with", "[cycle]") {
+    // Any pixel of the image, of what conv1, conv2 and fc1 send, and the scores: with its values
+    // flipped on the way to every tile that needs it, the scores of its image change.
+    const Workbench bench = make_workbench(noisy_chip(), kLenet, kBlock);
+    struct Flip {
+        int source;
+        std::int64_t pixel;
+    };
+    const std::vector<Flip> flips = {
+        {-1, 0}, {-1, 71}, {-1, 143}, {0, 0}, {0, 14}, {0, 35}, {1, 0}, {1, 3}, {3, 0}, {5, 0}};
+    const auto expected = bench.batch_scores(2);
+    std::vector<std::string> names;
+    std::vector<std::unique_ptr<CycleSimulation>> simulations;
+    names.reserve(flips.size());
+    for (const Flip& flip : flips) {
+        names.push_back("flip" + std::to_string(names.size()));
+        CycleOptions options;
+        options.instance = names.back().c_str();
+        options.hook = [flip](int source, PixelMessage& message) {
+            if (source == flip.source && message.pixel == flip.pixel) {
+                for (std::int32_t& value : message.values) {
+                    value ^= 127;
+                }
+            }
+        };
+        simulations.push_back(std::make_unique<CycleSimulation>(
+            bench.network, bench.program, bench.chip, &bench.mvms, std::move(options)));
+    }
+    for (std::size_t i = 0; i < flips.size(); ++i) {
+        INFO("source " << flips[i].source << " pixel " << flips[i].pixel);
+        const CycleResult result = simulations[i]->run(bench.images(2));
+        CHECK(result.scores[0] != expected[0]);
+        CHECK(result.scores[1] == expected[1]);
+    }
 }
 
 namespace {
@@ -172,9 +180,12 @@ TEST_CASE("nothing depends on tracing, stop times or what ran before", "[cycle]"
     chip.tile.leakage = Milliwatts{0.9};
     const Workbench bench = make_workbench(chip, kLenet, kBlock);
     CountingTracer tracer;
-    CycleSimulation plain(bench.network, bench.program, bench.chip, bench.mvms);
-    CycleSimulation traced(
-        bench.network, bench.program, bench.chip, bench.mvms, CycleOptions{&tracer, {}, "traced"});
+    CycleSimulation plain(bench.network, bench.program, bench.chip, &bench.mvms);
+    CycleSimulation traced(bench.network,
+                           bench.program,
+                           bench.chip,
+                           &bench.mvms,
+                           CycleOptions{&tracer, {}, "traced", 1.0});
     const CycleResult a = plain.run(bench.images(3));
     traced.begin(bench.images(3));
     while (!traced.advance(997)) {
@@ -208,7 +219,7 @@ TEST_CASE("energy counts every operation of a product", "[cycle]") {
     const Workbench bench = make_workbench(chip, R"([
         {"name": "image", "op": "input", "shape": [4, 1, 1]},
         {"name": "fc", "op": "linear", "out_channels": 10}])");
-    CycleSimulation simulation(bench.network, bench.program, bench.chip, bench.mvms);
+    CycleSimulation simulation(bench.network, bench.program, bench.chip, &bench.mvms);
     const CycleResult result = simulation.run(bench.images(1));
     const auto leaf = [&](const std::string& component, const std::string& operation) {
         for (const EnergyLeaf& each : result.energy.breakdown) {

@@ -51,3 +51,22 @@ TEST_CASE("an earlier action entered from outside comes first", "[calendar]") {
     CHECK(diary == "a0@4 b0@10 ");
     CHECK(now_ps() == 10000);  // nothing happens after the last action
 }
+
+TEST_CASE("actions near and far come in order, those of one cycle in order of entry",
+          "[calendar]") {
+    // Around the size of the wheel (1024 cycles), once around it, and far behind it.
+    Calendar calendar("calendar", 1000);
+    std::string diary;
+    Diarist diarist(calendar, diary);
+    for (const std::int64_t cycle : {5000, 1025, 3, 1024, 1023, 70000, 64, 63, 2048}) {
+        calendar.at(cycle, Phase::kComplete, 0, diarist, 'a', cycle);
+    }
+    calendar.at(5000, Phase::kComplete, -1, diarist, 'b', 5000);  // far as well, a lower rank
+    sc_core::sc_start(to_sc_time(4500 * 1000LL));
+    calendar.at(5000, Phase::kComplete, 0, diarist, 'c', 5000);  // near by now
+    sc_core::sc_start();
+    CHECK(diary ==
+          "a3@3 a63@63 a64@64 a1023@1023 a1024@1024 a1025@1025 a2048@2048 b5000@5000 a5000@5000 "
+          "c5000@5000 a70000@70000 ");
+    CHECK(calendar.actions() == 11);
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+/// The compiler's interval and the simulated one agree where nothing contends; where something
+/// does, the report names it.
+#include <catch2/catch.hpp>
+
+#include "models/network/graph_file.h"
+#include "sim/compiler/compile.h"
+#include "sim/engine/cycle.h"
+#include "tests/support/workbench.h"
+
+using namespace nvcim;
+using namespace nvcim::sim;
+
+namespace {
+
+constexpr int kImages = 8;
+
+/// All of a network on one tile with wide ports: only crossbars are scarce.
+ChipConfig roomy_chip() {
+    ChipConfig chip = plain_chip(1, 1, 20000);
+    chip.network.link_bits = 8192;
+    chip.tile.vector_unit.lanes = 4096;
+    for (BufferConfig* buffer : {&chip.tile.input_buffer, &chip.tile.output_buffer}) {
+        buffer->bits_per_cycle = 65536;
+        buffer->capacity_bytes = 1 << 27;
+    }
+    return chip;
+}
+
+CycleResult run(const char* network_name, const ChipConfig& chip, const MappingConfig& mapping) {
+    const QuantizedNetwork network =
+        outline(load_graph(std::string("workloads/networks/") + network_name + ".json"));
+    const Program program = compile(network, chip, 2, mapping);
+    CycleSimulation simulation(network, program, chip, nullptr);
+    CycleResult result = simulation.run(kImages);
+    CAPTURE(program.bottleneck, result.bottleneck.unit, result.bottleneck.held_up_by);
+    CHECK(*result.latency.predicted_interval_cycles == program.interval);
+    return result;
+}
+
+void check_agreement(const char* network, const MappingConfig& mapping) {
+    const CycleResult result = run(network, roomy_chip(), mapping);
+    const auto predicted = static_cast<double>(*result.latency.predicted_interval_cycles);
+    const auto simulated = static_cast<double>(*result.latency.interval_cycles);
+    INFO(network << ": predicted " << predicted << ", simulated " << simulated << ", "
+                 << result.bottleneck.unit << " " << result.bottleneck.share << " "
+                 << result.bottleneck.held_up_stage << " " << result.bottleneck.held_up_by);
+    CHECK(simulated >= predicted);
+    CHECK(simulated <= 1.02 * predicted);
+    CHECK(result.bottleneck.held_up_by.empty());
+}
+
+MappingConfig balanced(int budget) {
+    MappingConfig mapping;
+    mapping.replication = Replication::kBalanced;
+    mapping.crossbar_budget = budget;
+    return mapping;
+}
+
+}  // namespace
+
+TEST_CASE("predicted and simulated interval of lenet4 agree", "[cycle][interval]") {
+    check_agreement("lenet4", {});
+}
+TEST_CASE("predicted and simulated interval of lenet4 with replicas agree", "[cycle][interval]") {
+    check_agreement("lenet4", balanced(260));
+}
+TEST_CASE("predicted and simulated interval of vgg8 agree", "[cycle][interval]") {
+    check_agreement("vgg8", {});
+}
+TEST_CASE("predicted and simulated interval of vgg8 with replicas agree", "[cycle][interval]") {
+    check_agreement("vgg8", balanced(9000));
+}
+TEST_CASE("predicted and simulated interval of resnet18 agree", "[cycle][interval]") {
+    check_agreement("resnet18", {});
+}
+TEST_CASE("predicted and simulated interval of resnet18 with replicas agree", "[cycle][interval]") {
+    check_agreement("resnet18", balanced(9000));
+}
+
+TEST_CASE("a vector unit that sets the interval is named", "[cycle][interval]") {
+    ChipConfig chip = roomy_chip();
+    chip.tile.vector_unit.lanes = 1;
+    const CycleResult result = run("lenet4", chip, {});
+    CHECK(result.bottleneck.unit == "tile_0.vector_unit");
+    CHECK(result.bottleneck.held_up_by.empty());
+}
+
+TEST_CASE("a link that sets the interval is named", "[cycle][interval]") {
+    // The port takes 784 pixels of 8 bits, one bit per cycle, less than conv1; scores 320 bits.
+    // Two tiles: fc1 lies on the second (208 crossbars), its input and output cross narrow links:
+    // 49 pixels x 32 channels x 8 bits = 12,544 cycles. conv1 with 16 replicas takes 49 x 80 =
+    // 3,920.
+    ChipConfig chip = roomy_chip();
+    chip.tile_columns = 2;
+    chip.tile.crossbars = 230;
+    chip.network.link_bits = 1;
+    MappingConfig mapping;
+    mapping.replication = Replication::kExplicit;
+    mapping.replicas = {{"conv1", 16}};
+    const CycleResult result = run("lenet4", chip, mapping);
+    CHECK(result.bottleneck.unit.rfind("mesh.", 0) == 0);
+    CHECK(result.bottleneck.held_up_by.empty());
+}
+
+TEST_CASE("buffers that set the interval are named", "[cycle][interval]") {
+    // Buffers that hold exactly the least (cycle_pipeline_test.cpp): b starts every 145 cycles
+    // instead of 140 and waits for room: nothing is busy all the time.
+    ChipConfig chip = plain_chip();
+    chip.tile.input_buffer.capacity_bytes = 10;
+    chip.tile.output_buffer.capacity_bytes = 10;
+    const Workbench bench = make_workbench(chip, R"([
+        {"name": "image", "op": "input", "shape": [1, 1, 8]},
+        {"name": "a", "op": "conv2d", "out_channels": 1, "kernel": 1},
+        {"name": "b", "op": "conv2d", "out_channels": 1, "kernel": 1}, {"op": "relu"},
+        {"op": "flatten"},
+        {"name": "fc", "op": "linear", "out_channels": 2}])");
+    CycleSimulation simulation(bench.network, bench.program, bench.chip, nullptr);
+    const CycleResult result = simulation.run(kImages);
+    CHECK(result.bottleneck.unit == "crossbars_b");
+    CHECK(result.bottleneck.share < 0.98);
+    CHECK(result.bottleneck.held_up_stage == "b");
+    CHECK(result.bottleneck.held_up_by == "output_room");
+}
