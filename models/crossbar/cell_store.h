@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 
 #include "models/crossbar/crossbar_grid.h"
@@ -25,7 +27,19 @@ public:
     CellStore(const ArrayLayout& layout, const CrossbarGrid& grid, const CrossbarConfig& config);
 
     /// Rounds `conductance` (in full ranges) to the grid.
-    void store(CellPlace place, double conductance);
+    void store(CellPlace place, double conductance) {
+        const double limit = layout_.limit;
+        const double exact = std::nearbyint(conductance * layout_.range);
+        const int steps = static_cast<int>(std::clamp(exact, -limit, limit));
+        if (physical_.empty()) {
+            put(place, steps);
+        } else {
+            physical_[static_cast<std::size_t>(place.row) * bit_lines() +
+                      static_cast<std::size_t>(place.column * grid_.cells_per_weight +
+                                               cell_of_weight(place))] =
+                static_cast<std::int16_t>(steps);
+        }
+    }
     /// All cells are stored: the array. `threads` share the IR drop. Once.
     [[nodiscard]] Conductances finish(int threads);
 
@@ -56,7 +70,16 @@ private:
         return static_cast<std::size_t>(grid_.weight_columns) *
                static_cast<std::size_t>(grid_.cells_per_weight);
     }
-    void put(CellPlace place, int steps);
+    void put(CellPlace place, int steps) {
+        Conductances& g = conductances_;
+        const auto at = static_cast<std::size_t>(place.row) * static_cast<std::size_t>(g.stride) +
+                        static_cast<std::size_t>(converted_column(place));
+        const int sum = g.value[at] + (polarity(place) == 0 ? steps : -steps);
+        g.value[at] = static_cast<std::int16_t>(std::clamp(sum, -layout_.limit, layout_.limit));
+        if (!g.variance.empty()) {
+            g.variance[at] += steps * steps;
+        }
+    }
     void put_all(const PhysicalCells& cells);
 
     const ArrayLayout& layout_;

@@ -17,19 +17,6 @@ RowLog::RowLog(const CrossbarGrid& grid, int columns_per_driver, int rows)
     }
 }
 
-void RowLog::add(RowWrites* rows, std::size_t group, bool verify, const CellWrite& write) {
-    RowWrites& row = rows[group / static_cast<std::size_t>(phases_)];
-    row.pulses += write.pulses;
-    row.reset_pulses += write.reset_pulses;
-    row.set_ramp += write.set_ramp;
-    row.reset_ramp += write.reset_ramp;
-    row.verify_reads += write.verify_reads;
-    ++(verify ? row.verified_cells : row.open_loop_cells);
-    row.failed_cells += write.failed ? 1 : 0;
-    slots_.mark_set(group, write.reset_pulses == 0 ? write.pulses : 1);
-    slowest_reads_[group] = std::max(slowest_reads_[group], write.verify_reads);
-}
-
 void RowLog::finish(RowWrites* rows) {
     for (std::size_t group = 0; group < slots_.groups(); ++group) {
         const PulseSlots::Count slots = slots_.count(group);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "models/crossbar/program.h"
@@ -25,7 +26,18 @@ public:
     [[nodiscard]] PulseSlots& slots() { return slots_; }
 
     /// Counts one written cell. `rows` are the RowWrites of the first row and those behind it.
-    void add(RowWrites* rows, std::size_t group, bool verify, const CellWrite& write);
+    void add(RowWrites* rows, std::size_t group, bool verify, const CellWrite& write) {
+        RowWrites& row = rows[group / static_cast<std::size_t>(phases_)];
+        row.pulses += write.pulses;
+        row.reset_pulses += write.reset_pulses;
+        row.set_ramp += write.set_ramp;
+        row.reset_ramp += write.reset_ramp;
+        row.verify_reads += write.verify_reads;
+        ++(verify ? row.verified_cells : row.open_loop_cells);
+        row.failed_cells += write.failed ? 1 : 0;
+        slots_.mark_set(group, write.reset_pulses == 0 ? write.pulses : 1);
+        slowest_reads_[group] = std::max(slowest_reads_[group], write.verify_reads);
+    }
     /// Adds the phases up into `rows` and starts afresh.
     void finish(RowWrites* rows);
 

@@ -57,7 +57,7 @@ CellWrite CellWriter::write_stuck(int level,
 }
 
 void CellWriter::write_queued(PulseSlots& slots) {
-    outcomes_.assign(tasks_.size(), {});
+    outcomes_.resize(tasks_.size());
     verified_->write_all(tasks_, draws_, slots, outcomes_.data());
     tasks_.clear();
 }

@@ -15,7 +15,7 @@
 #include "sim/cli/commands.h"
 #include "sim/cli/experiment_options.h"
 #include "sim/cli/progress.h"
-#include "sim/compiler/placeholder.h"
+#include "sim/compiler/random_tensors.h"
 #include "sim/engine/programming_study.h"
 #include "sim/report/mapping_summary.h"
 #include "sim/report/run_folder.h"

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/compiler/placeholder.h"
 
-#include <cmath>
-
-#include "models/base/random.h"
-
 namespace nvcim::sim {
 
 namespace {
@@ -39,23 +35,6 @@ TensorMap placeholder_tensors(const Graph& graph) {
             for (const char* part : {".weight", ".bias", ".running_mean", ".running_var"}) {
                 tensors[layer.name + part] = ones({channels});
             }
-        }
-    }
-    return tensors;
-}
-
-TensorMap random_tensors(const Graph& graph, std::uint64_t seed) {
-    TensorMap tensors = placeholder_tensors(graph);
-    for (std::size_t i = 0; i < graph.layers.size(); ++i) {
-        const Layer& layer = graph.layers[i];
-        if (layer.op != Op::kConv2d && layer.op != Op::kLinear) {
-            continue;
-        }
-        const double spread = std::sqrt(2.0 / weight_rows(graph, layer));
-        RandomRun random(seed, {Purpose::kWeights, 0, static_cast<std::uint32_t>(i), 0, 0});
-        std::uint64_t index = 0;
-        for (float& value : tensors[layer.name + ".weight"].values) {
-            value = static_cast<float>(spread * random.normal(index++));
         }
     }
     return tensors;

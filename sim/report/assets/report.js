@@ -253,6 +253,17 @@ const costColumns = (name) => [
     { title: "weights verified", value: (r) => share(r.verified_weight_fraction, 3) }, { title: "failed cells", value: (r) => whole(r.failed_cells), warn: (r) => r.failed_cells > 0 },
 ];
 
+/// A histogram of pulses per cell or cycles per row, or nothing where nothing was counted.
+function distribution(title, counted, what, color) {
+    if (!(counted.count > 0)) return [];
+    const values = counted.bins.map((b) => ({ range: b.low === b.high ? whole(b.low) : `${whole(b.low)} to ${whole(b.high)}`, count: b.count }));
+    return [figure({ title, note: `Mean ${significant(counted.mean, 4)}, median ${whole(counted.median)}, 90 % within ${whole(counted.p90)}, 99 % within ${whole(counted.p99)}, largest ${whole(counted.max)}.`,
+        spec: { data: { values }, height: 16 * values.length, mark: { type: "bar", cornerRadiusEnd: 2, height: { band: 0.7 }, color },
+            encoding: { y: { field: "range", type: "nominal", sort: null, title: what.value }, x: { field: "count", type: "quantitative", title: what.count },
+                tooltip: [{ field: "range", title: what.value }, { field: "count", title: what.count, format: "," }] } },
+        data: table(values, [{ title: what.value, value: (r) => r.range }, { title: what.count, value: (r) => whole(r.count) }]) })];
+}
+
 function mappingSection() {
     if (!ran.mapping) return section("mapping", "Programming", null, notRun("Programming of the chip"));
     const content = [];
@@ -268,6 +279,8 @@ function mappingSection() {
     }
     const policies = mapping.policies.length ? mapping.policies : [{ name: mapping.policy, ...mapping }];
     content.push(table(policies, costColumns("policy"), { caption: "Cost by policy", note: "The same chip programmed under each policy that was simulated.", rowClass: (r) => (r.name === mapping.policy ? "strong" : undefined) }));
+    content.push(...distribution("Wear: pulses per cell", mapping.pulses_per_cell, { value: "pulses", count: "cells" }, palette[0]),
+        ...distribution("Time of a crossbar row", mapping.cycles_per_row, { value: "cycles", count: "rows" }, palette[3]));
     return section("mapping", "Programming", `${whole(mapping.pulses)} pulses and ${whole(mapping.verify_reads)} verify reads in ${scaled(mapping.time_ns, "ns")}.${isNumber(mapping.sampled_rows) ? ` Scaled up from ${whole(mapping.sampled_rows)} rows of every matrix.` : ""}`, ...content);
 }
 

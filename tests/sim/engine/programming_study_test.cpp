@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "models/network/graph_file.h"
-#include "sim/compiler/placeholder.h"
+#include "sim/compiler/random_tensors.h"
 
 using namespace nvcim;
 using namespace nvcim::sim;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/sim/report/fixture.h"
 
+#include <utility>
+
 namespace nvcim::sim {
 
 namespace {
@@ -73,6 +75,14 @@ MappingResult mapping() {
     out.policies = {{"none", {3345536, 0, 1.64e6, 2.4e7, 0.0, 0}},
                     {"shared_blocks", {3392000, 33177, 1.93e6, 2.61e7, 0.00245, 3}},
                     {"all", {28100000, 24750000, 1.12e8, 4.6e8, 1.0, 2210}}};
+    for (const auto& [pulses, cells] :
+         {std::pair{1, 3336000}, std::pair{5, 4100}, std::pair{9, 1300}, std::pair{100, 3}}) {
+        out.pulses_per_cell.add(pulses, cells);
+    }
+    out.cycles_per_row.add(101, 9800);
+    out.cycles_per_row.add(4401, 120);
+    out.worst_cell = WorstCell{"tsb", 3, 17, 2, 100};
+    out.energy = {{"write_driver", "tsb", "SET pulse", 54656, 2.2e6}};
     return out;
 }
 
