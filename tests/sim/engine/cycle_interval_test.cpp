@@ -84,6 +84,7 @@ TEST_CASE("a vector unit that sets the interval is named", "[cycle][interval]") 
     // conv1 alone: 784 x 16 requantisations and 196 windows x 64 comparisons are 25,088 cycles.
     const CycleResult result = run("lenet4", chip, balanced(300));
     CHECK(result.bottleneck.unit == "tile_0.vector_unit");
+    INFO(result.bottleneck.share << " " << result.bottleneck.held_up_stage << " " << *result.latency.interval_cycles << " " << *result.latency.predicted_interval_cycles);
     CHECK(result.bottleneck.held_up_by.empty());
 }
 
