@@ -102,6 +102,15 @@ struct WriteDriverConfig {
     }
 };
 
+/// Who gets the crossbars of a shared block first where several insertion points want them.
+enum class Arbitration { kOldestFirst, kRoundRobin };
+inline constexpr EnumName<Arbitration> kArbitrationNames[] = {
+    {Arbitration::kOldestFirst,
+     "oldest_first",
+     "who asked first; at equal times the earlier layer"},
+    {Arbitration::kRoundRobin, "round_robin", "the next layer behind the one served last"},
+};
+
 /// The whole chip: what one file in arch/chips/ describes.
 struct ChipConfig {
     std::string name;
@@ -110,6 +119,7 @@ struct ChipConfig {
     int tile_rows = 4;
     TileConfig tile;
     NetworkConfig network;
+    Arbitration arbitration = Arbitration::kOldestFirst;
     WriteDriverConfig write_drivers;
     Milliwatts leakage{0.0};
     SquareMicrometres io_area{0.0};
@@ -126,6 +136,10 @@ struct ChipConfig {
         field("tile_rows", self.tile_rows, Between{1, 1024}, "rows of tiles");
         field("tile", self.tile, "one tile");
         field("network", self.network, "tile-to-tile network");
+        field("arbitration",
+              self.arbitration,
+              kArbitrationNames,
+              "which insertion point a copy of a shared block serves next");
         field("write_drivers", self.write_drivers, "programming of the crossbars");
         field("leakage_mw", self.leakage, Between{0, 1e6}, "leakage outside the tiles");
         field("io_area_um2", self.io_area, Between{0, 1e12}, "area outside tiles and routers");

@@ -136,11 +136,11 @@ void Mvm::inspect() {
     }
 }
 
-void Mvm::multiply(int count,
-                   const VectorName* names,
-                   const std::int16_t* x,
-                   std::int32_t* out,
-                   MvmCounters& counters) const {
+void Mvm::multiply_here(int count,
+                        const VectorName* names,
+                        const std::int16_t* x,
+                        std::int32_t* out,
+                        MvmCounters& counters) const {
     const ArrayLayout& layout = setup_.conductances->layout;
     Pass pass(*this, counters);
     const int most = tile_vectors();

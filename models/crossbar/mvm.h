@@ -98,6 +98,10 @@ public:
     Mvm() = default;  ///< of a layer that does not multiply
     /// The conductances must outlive the product and keep their values.
     explicit Mvm(MvmSetup setup, const TableKernel& kernel = active_kernel());
+    /// The same weights on several arrays: output position p is multiplied by replica p mod R, on
+    /// the conductances, converters and noise of that array. At least one; setup() is that of the
+    /// first.
+    explicit Mvm(std::vector<Mvm> replicas);
 
     /// out[v][column] = sum over blocks, steps and slices of
     ///     +-2^(cell_bits * slice + dac_bits * step) * code, combined by the encoding; kUnsliced:
@@ -112,9 +116,17 @@ public:
 
     [[nodiscard]] const MvmSetup& setup() const { return setup_; }
     [[nodiscard]] Way way() const { return way_; }
+    [[nodiscard]] int replicas() const { return 1 + static_cast<int>(others_.size()); }
 
 private:
     struct Pass;
+
+    /// multiply() on this array, whatever the positions.
+    void multiply_here(int count,
+                       const VectorName* names,
+                       const std::int16_t* x,
+                       std::int32_t* out,
+                       MvmCounters& counters) const;
 
     void inspect();
     void flatten();
@@ -134,6 +146,7 @@ private:
     int dense_stride_ = 0;
     std::vector<std::int16_t> pairs_;  ///< kDense if sums fit 32 bits: [row pair][dense_stride_][2]
     std::vector<double> weights_;  ///< kDense: grid steps times slice weight, [row][dense_stride_]
+    std::vector<Mvm> others_;      ///< replicas 1 .. R - 1
 };
 
 /// The same in the plainest code that can be written: the reference for every faster way.

@@ -34,7 +34,8 @@ ExitCode run_compile(const Arguments& arguments) {
     require_experiment(source);
     const Experiment experiment = load_experiment(source);
     const Graph graph = load_graph(experiment.workload);
-    const Program program = compile(outline(graph), experiment.arch, experiment.tsb.copies);
+    const Program program =
+        compile(outline(graph), experiment.arch, experiment.tsb.copies, experiment.mapping);
     if (!out.empty()) {
         write_file(out, to_json(program).dump(2) + "\n");
     }

@@ -170,43 +170,6 @@ std::int64_t largest_burst(const QuantizedNetwork& network, const StagePlan& sta
     return most;
 }
 
-/// Transfers of one input: which tiles, which channels.
-void plan_transfers(const QuantizedNetwork& network,
-                    Program& program,
-                    int stage,
-                    StageInput& input) {
-    const StagePlan& plan = program.stages[static_cast<std::size_t>(stage)];
-    const Node& node = node_at(network, input.node);
-    const int from =
-        input.source < 0 ? kChipPort : program.stages[static_cast<std::size_t>(input.source)].tile;
-    const auto add = [&](int tile, int first, int channels) {
-        input.transfers.push_back({tile,
-                                   hops(program, from, tile),
-                                   first,
-                                   channels,
-                                   std::int64_t{channels} * network.activation_bits,
-                                   0,
-                                   0});
-    };
-    if (node.kind != NodeKind::kMatrix) {
-        add(plan.tile, 0, input.shape.channels);
-        if (input.node == plan.nodes.front() && plan.group >= 0) {
-            const auto& parts = program.groups[static_cast<std::size_t>(plan.group)].parts;
-            for (std::size_t i = 1; i < parts.size(); ++i) {
-                add(parts[i].tile, 0, input.shape.channels);
-            }
-        }
-        return;
-    }
-    const std::int64_t rows_per_channel =
-        node.in_shape == input.shape ? node.kernel_height * node.kernel_width : pixels(input.shape);
-    for (const GroupPart& part : program.groups[static_cast<std::size_t>(plan.group)].parts) {
-        const auto first = static_cast<int>(part.first_row / rows_per_channel);
-        const auto last = static_cast<int>((part.first_row + part.rows - 1) / rows_per_channel);
-        add(part.tile, first, last - first + 1);
-    }
-}
-
 /// Divides `capacity_bits` in proportion to the least need of each claim.
 struct Claim {
     std::string what;
@@ -259,7 +222,6 @@ void plan_buffers(const QuantizedNetwork& network, const ChipConfig& chip, Progr
     for (std::size_t s = 0; s < program.stages.size(); ++s) {
         StagePlan& stage = program.stages[s];
         for (std::size_t k = 0; k < stage.inputs.size(); ++k) {
-            plan_transfers(network, program, static_cast<int>(s), stage.inputs[k]);
             for (TransferPlan& transfer : stage.inputs[k].transfers) {
                 transfer.least_pixels = least[s][k];
                 input_claims[transfer.tile].push_back(

@@ -7,10 +7,7 @@
 
 namespace nvcim::sim {
 
-/// Plans what travels where (StageInput::transfers) and divides the tiles' buffers.
-///
-/// Transfers: each tile of a group gets the channels that its rows need; fused nodes and shared
-/// blocks need all channels on the home tile.
+/// Divides the tiles' buffers among the transfers (sim/compiler/traffic.h) and stages.
 ///
 /// Input buffers: an input holds at least the pixels that its producer can have delivered before
 /// the consumer gives the first of them up. For a K x K window that is K rows; for the skip input

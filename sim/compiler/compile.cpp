@@ -3,12 +3,16 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
-#include "models/base/clock.h"
+#include "models/base/error.h"
+#include "sim/compiler/arrange.h"
 #include "sim/compiler/buffers.h"
+#include "sim/compiler/loads.h"
 #include "sim/compiler/placement.h"
+#include "sim/compiler/replicate.h"
 #include "sim/compiler/stages.h"
-#include "sim/compiler/window.h"
+#include "sim/compiler/traffic.h"
 
 namespace nvcim::sim {
 
@@ -25,64 +29,6 @@ void set_home_tiles(Program& program) {
     }
 }
 
-void predict(const QuantizedNetwork& network,
-             const ChipConfig& chip,
-             StagePlan& stage,
-             const Program& program) {
-    const Node& lead = network.nodes[static_cast<std::size_t>(stage.nodes.front())];
-    stage.vector_operations = vector_operations(lead);
-    if (stage.group >= 0) {
-        const GroupPlan& group = program.groups[static_cast<std::size_t>(stage.group)];
-        for (std::size_t i = 1; i < group.parts.size(); ++i) {
-            stage.vector_operations += group.parts[i].columns;  // adding that tile's partial sums
-        }
-        stage.latency = group.latency;
-        stage.interval = group.interval;
-    }
-    const std::int64_t vector = ceil_div(stage.vector_operations, chip.tile.vector_unit.lanes);
-    stage.latency += vector - 1 + chip.tile.vector_unit.latency_cycles;
-    stage.interval = std::max(stage.interval, vector);
-}
-
-/// Cycles per image in which the chip's port takes pixels in, once for each tile that needs them.
-std::int64_t input_cycles(const Program& program, const ChipConfig& chip) {
-    std::int64_t cycles = 0;
-    for (const StagePlan& stage : program.stages) {
-        for (const StageInput& input : stage.inputs) {
-            for (const TransferPlan& transfer : input.transfers) {
-                const std::int64_t pixels = std::int64_t{input.shape.height} * input.shape.width;
-                cycles += input.source < 0
-                              ? pixels * chip.network.flit_offset(chip.network.flits(transfer.bits))
-                              : 0;
-            }
-        }
-    }
-    return cycles;
-}
-
-/// Busy cycles per image of every group and digital stage and of the port; the largest bounds the
-/// interval.
-void find_bottleneck(Program& program, const ChipConfig& chip) {
-    std::vector<std::int64_t> group_busy(program.groups.size(), 0);
-    const auto offer = [&](std::int64_t busy, const std::string& name) {
-        if (busy > program.interval) {
-            program.interval = busy;
-            program.bottleneck = name;
-        }
-    };
-    for (const StagePlan& stage : program.stages) {
-        const std::int64_t busy = stage.interval * stage.positions;
-        if (stage.group < 0) {
-            offer(busy, stage.name);
-            continue;
-        }
-        std::int64_t& total = group_busy[static_cast<std::size_t>(stage.group)];
-        total += busy;
-        offer(total, program.groups[static_cast<std::size_t>(stage.group)].name);
-    }
-    offer(input_cycles(program, chip), "input");
-}
-
 int count_tiles(const Program& program) {
     std::set<int> tiles;
     for (const StagePlan& stage : program.stages) {
@@ -96,13 +42,125 @@ int count_tiles(const Program& program) {
     return static_cast<int>(tiles.size());
 }
 
+/// Lays one network out on one chip, with different replicas.
+class Layout {
+public:
+    /// `program` has its stages.
+    Layout(const QuantizedNetwork& network,
+           const ChipConfig& chip,
+           const Program& program,
+           Placement placement)
+        : network_(network), chip_(chip), program_(program), placement_(placement) {}
+
+    /// Without buffers, tiles in row-major order: quick.
+    [[nodiscard]] Program draft(const std::vector<int>& replicas) const {
+        return planned(replicas, Placement::kRowMajor);
+    }
+
+    /// Throws MappingError if it does not fit.
+    [[nodiscard]] Program complete(const std::vector<int>& replicas) const {
+        Program program = planned(replicas, placement_);
+        plan_buffers(network_, chip_, program);
+        program.tiles = count_tiles(program);
+        return program;
+    }
+
+    [[nodiscard]] int crossbars_of(const StagePlan& stage) const {
+        return sim::crossbars_of(network_, chip_.tile.crossbar, stage);
+    }
+    /// Cycles in which the chip's port takes an image in.
+    [[nodiscard]] std::int64_t input_cycles(const Program& program) const {
+        for (const UnitLoad& load : unit_loads(network_, chip_, program)) {
+            if (load.name == kInputPort) {
+                return load.cycles;
+            }
+        }
+        return 0;
+    }
+
+private:
+    [[nodiscard]] Program planned(const std::vector<int>& replicas, Placement placement) const {
+        Program program = program_;
+        for (std::size_t s = 0; s < replicas.size(); ++s) {
+            program.stages[s].replicas = replicas[s];
+        }
+        place(network_, chip_, program);
+        set_home_tiles(program);
+        plan_transfers(network_, program);
+        arrange(placement, program);
+        predict_stages(network_, chip_, program);
+        predict_interval(network_, chip_, program);
+        return program;
+    }
+
+    const QuantizedNetwork& network_;
+    const ChipConfig& chip_;
+    const Program& program_;
+    Placement placement_;
+};
+
+/// The mapping with the shortest predicted interval among the steps of balance(), the one with the
+/// fewest crossbars if several have it. Steps whose buffers do not fit are passed over.
+Program balanced(const Layout& layout, const MappingConfig& mapping) {
+    const Program once = layout.draft(std::vector<int>());
+    std::int64_t budget =
+        std::int64_t{once.tile_columns} * once.tile_rows * once.crossbars_per_tile;
+    if (mapping.crossbar_budget > 0) {
+        budget = std::min<std::int64_t>(budget, mapping.crossbar_budget);
+    }
+    std::vector<BalancedLayer> layers;
+    for (const StagePlan& stage : once.stages) {
+        if (stage.is_weight_layer || stage.group < 0) {
+            layers.push_back({stage.positions, stage.interval, layout.crossbars_of(stage)});
+            continue;
+        }
+        BalancedLayer block;  // of a shared block, with all insertion points that it serves
+        block.crossbars = 0;
+        block.interval = 0;
+        for (const StagePlan& other : once.stages) {
+            block.interval += other.group == stage.group ? other.busy() : 0;
+        }
+        layers.push_back(block);
+    }
+    for (const GroupPlan& group : once.groups) {
+        budget -= group.is_shared ? group.crossbars : 0;
+    }
+    std::vector<std::pair<std::int64_t, std::vector<int>>> order;  // interval, replicas by stage
+    for (std::vector<int>& step : balance(layers, budget, layout.input_cycles(once))) {
+        order.emplace_back(layout.draft(step).interval, std::move(step));
+    }
+    std::stable_sort(
+        order.begin(), order.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (const auto& [interval, replicas] : order) {
+        try {
+            return layout.complete(replicas);
+        } catch (const MappingError&) {
+            continue;  // the windows of so many replicas exceed a buffer
+        }
+    }
+    return layout.complete(order.front().second);  // throws what is missing
+}
+
 }  // namespace
 
 int hops(const Program& program, int from, int to) {
     return Topology(program.topology, program.tile_columns, program.tile_rows).hops(from, to);
 }
 
-Program compile(const QuantizedNetwork& network, const ChipConfig& chip, int copies) {
+std::vector<int> Program::copies_by_matrix(int matrices) const {
+    std::vector<int> count(static_cast<std::size_t>(matrices), 0);
+    for (const GroupPlan& group : groups) {
+        if (group.matrix < matrices) {
+            ++count[static_cast<std::size_t>(group.matrix)];
+        }
+    }
+    return count;
+}
+
+Program compile(const QuantizedNetwork& network,
+                const ChipConfig& chip,
+                int copies,
+                const MappingConfig& mapping) {
     Program program;
     program.network = network.name;
     program.chip = chip.name;
@@ -112,15 +170,16 @@ Program compile(const QuantizedNetwork& network, const ChipConfig& chip, int cop
     program.crossbars_per_tile = chip.tile.crossbars;
     program.copies = copies;
     program.stages = cut_into_stages(network);
-    place(network, chip, program);
-    set_home_tiles(program);
-    for (StagePlan& stage : program.stages) {
-        predict(network, chip, stage, program);
+    const Layout layout(network, chip, program, mapping.placement);
+    switch (mapping.replication) {
+        case Replication::kNone:
+            return layout.complete(std::vector<int>(program.stages.size(), 1));
+        case Replication::kExplicit:
+            return layout.complete(explicit_replicas(program, mapping));
+        case Replication::kBalanced:
+            break;
     }
-    plan_buffers(network, chip, program);
-    find_bottleneck(program, chip);
-    program.tiles = count_tiles(program);
-    return program;
+    return balanced(layout, mapping);
 }
 
 }  // namespace nvcim::sim

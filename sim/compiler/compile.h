@@ -6,6 +6,7 @@
 
 #include "models/chip/chip_config.h"
 #include "models/network/quantized.h"
+#include "sim/compiler/mapping_config.h"
 #include "sim/compiler/program.h"
 #include "sim/stats/text_table.h"
 
@@ -13,8 +14,12 @@ namespace nvcim::sim {
 
 /// Lays `network` out on `chip`: stages, crossbar groups and their places, transfers, buffers, and
 /// the closed-form times. `copies` physical copies of each shared block serve its insertion points,
-/// insertion i using copy i mod `copies`. Throws MappingError if it does not fit.
-Program compile(const QuantizedNetwork& network, const ChipConfig& chip, int copies = 1);
+/// insertion i using copy i mod `copies`. Throws MappingError if it does not fit, ConfigError if
+/// `mapping` names layers that the network does not have.
+Program compile(const QuantizedNetwork& network,
+                const ChipConfig& chip,
+                int copies = 1,
+                const MappingConfig& mapping = {});
 
 /// The program as JSON, format of docs/compile.md.
 nlohmann::ordered_json to_json(const Program& program);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <set>
+
 #include "sim/compiler/compile.h"
 #include "sim/stats/text_table.h"
 
@@ -8,14 +10,31 @@ namespace nvcim::sim {
 
 namespace {
 
-/// "3", "3-15", of tiles that follow one another.
+constexpr std::size_t kTilesWidth = 20;
+
+/// "3", "3-15", "3,5-7"; how many where that gets too long.
 std::string tiles_of(const Program& program, const StagePlan& stage) {
     if (stage.group < 0) {
         return fmt::format("{}", stage.tile);
     }
-    const auto& parts = program.groups[static_cast<std::size_t>(stage.group)].parts;
-    return parts.size() == 1 ? fmt::format("{}", parts.front().tile)
-                             : fmt::format("{}-{}", parts.front().tile, parts.back().tile);
+    std::set<int> tiles;
+    for (int r = 0; r < stage.replicas; ++r) {
+        for (const GroupPart& part :
+             program.groups[static_cast<std::size_t>(stage.group + r)].parts) {
+            tiles.insert(part.tile);
+        }
+    }
+    std::string text;
+    for (auto tile = tiles.begin(); tile != tiles.end();) {
+        const int first = *tile;
+        int last = first;
+        while (++tile != tiles.end() && *tile == last + 1) {
+            ++last;
+        }
+        text += text.empty() ? "" : ",";
+        text += first == last ? fmt::format("{}", first) : fmt::format("{}-{}", first, last);
+    }
+    return text.size() <= kTilesWidth ? text : fmt::format("{} tiles", tiles.size());
 }
 
 std::vector<std::string> row(const Program& program, const StagePlan& stage) {
@@ -25,15 +44,15 @@ std::vector<std::string> row(const Program& program, const StagePlan& stage) {
     } else {
         const GroupPlan& group = program.groups[static_cast<std::size_t>(stage.group)];
         cells.push_back(fmt::format("{} x {}", group.rows, group.columns));
-        cells.push_back(fmt::format("{}", group.crossbars));
+        cells.push_back(fmt::format("{}", group.crossbars * stage.replicas));
         cells.push_back(fmt::format("{:.1f}%", 100.0 * group.utilisation));
     }
     cells.push_back(tiles_of(program, stage));
-    cells.emplace_back("1");
+    cells.push_back(fmt::format("{}", stage.replicas));
     cells.push_back(fmt::format("{}", stage.positions));
     cells.push_back(fmt::format("{}", stage.latency));
     cells.push_back(fmt::format("{}", stage.interval));
-    cells.push_back(fmt::format("{}", stage.interval * stage.positions));
+    cells.push_back(fmt::format("{}", stage.busy()));
     return cells;
 }
 
@@ -54,6 +73,14 @@ std::string describe(const Program& program, const TerminalStyle& style) {
         table.add(row(program, stage));
     }
     const int available = program.tile_columns * program.tile_rows * program.crossbars_per_tile;
+    std::string traffic;
+    for (const PlacementCost& cost : program.placements) {
+        traffic += fmt::format("{} {} {}{}",
+                               traffic.empty() ? "" : ",",
+                               cost.policy,
+                               cost.bit_hops,
+                               cost.policy == program.placement ? " (chosen)" : "");
+    }
     return table.text(style) +
            fmt::format(
                "\n{} on {}: {} of {} crossbars on {} of {} tiles; at best one image every "
@@ -65,7 +92,8 @@ std::string describe(const Program& program, const TerminalStyle& style) {
                program.tiles,
                program.tile_columns * program.tile_rows,
                program.interval,
-               program.bottleneck);
+               program.bottleneck) +
+           fmt::format("traffic, bits x hops per image:{}\n", traffic);
 }
 
 }  // namespace nvcim::sim

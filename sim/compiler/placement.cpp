@@ -54,7 +54,7 @@ std::int64_t input_step_count(const QuantizedNetwork& network, const ChipConfig&
         input_steps(network.activation_bits, chip.tile.crossbar.dac.bits, source.is_signed).size());
 }
 
-/// Groups in stage order; stages of one shared-block copy get the same group.
+/// Groups in stage order: one per replica; stages of one shared-block copy get the same group.
 void make_groups(const QuantizedNetwork& network, const ChipConfig& chip, Program& program) {
     std::map<std::pair<int, int>, int> known;  // (matrix, copy) -> group
     for (StagePlan& stage : program.stages) {
@@ -62,21 +62,26 @@ void make_groups(const QuantizedNetwork& network, const ChipConfig& chip, Progra
         if (lead.matrix < 0) {
             continue;
         }
-        const bool is_shared = lead.kind == NodeKind::kSharedBlock;
-        const int copy = is_shared ? lead.insertion % program.copies : 0;
-        const auto [entry, is_new] =
-            known.try_emplace({lead.matrix, copy}, static_cast<int>(program.groups.size()));
-        if (is_new) {
-            const std::string& matrix = network.matrix_names[static_cast<std::size_t>(lead.matrix)];
-            program.groups.push_back(cut(network,
-                                         chip.tile.crossbar,
-                                         lead.matrix,
-                                         is_shared ? fmt::format("{}.{}", matrix, copy) : matrix));
-            program.groups.back().copy = copy;
+        const std::string& matrix = network.matrix_names[static_cast<std::size_t>(lead.matrix)];
+        const int first = stage.is_weight_layer ? 0 : lead.insertion % program.copies;
+        for (int copy = first; copy < first + stage.replicas; ++copy) {
+            const auto [entry, is_new] =
+                known.try_emplace({lead.matrix, copy}, static_cast<int>(program.groups.size()));
+            if (is_new) {
+                const bool is_only = stage.is_weight_layer && stage.replicas == 1;
+                program.groups.push_back(
+                    cut(network,
+                        chip.tile.crossbar,
+                        lead.matrix,
+                        is_only ? matrix : fmt::format("{}.{}", matrix, copy)));
+                program.groups.back().copy = copy;
+                program.groups.back().is_shared = !stage.is_weight_layer;
+            }
+            GroupPlan& group = program.groups[static_cast<std::size_t>(entry->second)];
+            group.steps =
+                std::max(group.steps, input_step_count(network, chip, stage.nodes.front()));
+            stage.group = entry->second - (copy - first);
         }
-        stage.group = entry->second;
-        GroupPlan& group = program.groups[static_cast<std::size_t>(stage.group)];
-        group.steps = std::max(group.steps, input_step_count(network, chip, stage.nodes.front()));
     }
 }
 
@@ -150,6 +155,7 @@ void split_over_tiles(GroupPlan& group, const CrossbarGrid& grid, int first_slot
         }
         part.columns = std::min(part.columns, group.columns);  // a bias column has no sum
         part.row_blocks = static_cast<int>(ceil_div(part.crossbars, grid.across));
+        group.sum_columns += group.parts.empty() ? 0 : part.columns;
         group.parts.push_back(part);
         index += part.crossbars;
     }
@@ -170,14 +176,45 @@ void set_timing(GroupPlan& group,
                                         chip.tile.input_buffer.bits_per_cycle));
         group.add = std::max<std::int64_t>(group.add, adder_levels(part.row_blocks));
     }
-    group.latency = group.fetch + group.mvm.latency + group.add;
-    group.interval = std::max(group.fetch, group.mvm.interval);
-    group.result_slots = ceil_div(group.latency, group.interval) + 1;
+}
+
+/// One schedule for all groups of a stage, so that products end in the order of their starts.
+void align_replicas(Program& program) {
+    for (const StagePlan& stage : program.stages) {
+        const auto first = program.groups.begin() + std::max(stage.group, 0);
+        const auto end = first + (stage.group < 0 ? 0 : stage.replicas);
+        std::int64_t fetch = 0;
+        std::int64_t add = 0;
+        for (auto group = first; group != end; ++group) {
+            fetch = std::max(fetch, group->fetch);
+            add = std::max(add, group->add);
+        }
+        for (auto group = first; group != end; ++group) {
+            group->fetch = fetch;
+            group->add = add;
+            group->latency = fetch + group->mvm.latency + add;
+            group->interval = std::max(fetch, group->mvm.interval);
+        }
+    }
 }
 
 }  // namespace
 
+int crossbars_of(const QuantizedNetwork& network,
+                 const CrossbarConfig& config,
+                 const StagePlan& stage) {
+    const Node& lead = network.nodes[static_cast<std::size_t>(stage.nodes.front())];
+    if (lead.matrix < 0) {
+        return 0;
+    }
+    const ArrayLayout layout =
+        make_layout(network.matrices[static_cast<std::size_t>(lead.matrix)], config);
+    return make_crossbar_grid(layout, config).crossbars();
+}
+
 void place(const QuantizedNetwork& network, const ChipConfig& chip, Program& program) {
+    program.groups.clear();
+    program.crossbars = 0;
     make_groups(network, chip, program);
     const std::optional<std::vector<int>> whole = place_whole(program, chip.tiles());
     const std::vector<int> first_slots = whole ? *whole : place_densely(program, chip.tiles());
@@ -190,6 +227,7 @@ void place(const QuantizedNetwork& network, const ChipConfig& chip, Program& pro
         set_timing(group, grid, network.activation_bits, chip);
         program.crossbars += group.crossbars;
     }
+    align_replicas(program);
 }
 
 }  // namespace nvcim::sim

@@ -14,8 +14,16 @@ namespace nvcim::sim {
 /// one starts on the first run of empty tiles that holds it. If that leaves a group over, the whole
 /// network is laid out densely instead, groups following one another without gaps.
 ///
+/// Every replica of a stage (StagePlan::replicas) is a group of its own; replicas keep one
+/// schedule, that of the slowest of them.
+///
 /// Fills in Program::groups and StagePlan::group. `program.stages` are in place. Throws
 /// MappingError if a weight column is wider than a crossbar or the crossbars do not suffice.
 void place(const QuantizedNetwork& network, const ChipConfig& chip, Program& program);
+
+/// Crossbars that one copy of a stage's matrix takes, 0 for a digital stage.
+int crossbars_of(const QuantizedNetwork& network,
+                 const CrossbarConfig& config,
+                 const StagePlan& stage);
 
 }  // namespace nvcim::sim

@@ -24,9 +24,10 @@ struct GroupPart {
 
 /// Crossbars that hold one weight matrix (one physical copy of it) and work as one unit.
 struct GroupPlan {
-    std::string name;  ///< of the matrix; shared blocks: "name.copy"
+    std::string name;  ///< of the matrix; shared blocks and replicas: "name.copy"
     int matrix = 0;    ///< index into QuantizedNetwork::matrices
     int copy = 0;
+    bool is_shared = false;     ///< of a shared block
     int rows = 0, columns = 0;  ///< of the matrix
     int row_blocks = 0, column_blocks = 0;
     int crossbars = 0;
@@ -38,6 +39,7 @@ struct GroupPlan {
     std::int64_t steps = 0;         ///< input steps of one product
     std::int64_t fetch = 0;         ///< cycles of reading one input vector from the input buffer
     std::int64_t add = 0;           ///< cycles of adding the row blocks of one tile
+    std::int64_t sum_columns = 0;   ///< partial sums of other tiles, added by the vector unit
     std::int64_t latency = 0;       ///< fetch + mvm.latency + add
     std::int64_t interval = 0;      ///< max(fetch, mvm.interval)
     std::int64_t result_slots = 0;  ///< products that may be unfinished at a time
@@ -66,14 +68,16 @@ struct StageInput {
 /// One weight layer or shared-block insertion (or a digital layer that cannot be fused) with the
 /// digital nodes fused behind it. It works position by position in raster order.
 struct StagePlan {
-    std::string name;             ///< of its first node
-    std::vector<int> nodes;       ///< nodes[0] leads
-    int group = -1;               ///< -1: digital stage
-    int tile = 0;                 ///< home: vector unit and output buffer
-    int positions = 0;            ///< of the leading node, per image
-    int positions_per_pixel = 1;  ///< shared block: channel groups
-    Shape shape;                  ///< of the output
-    bool is_last = false;         ///< its output are the scores
+    std::string name;              ///< of its first node
+    std::vector<int> nodes;        ///< nodes[0] leads
+    int group = -1;                ///< first of its groups; -1: digital stage
+    int replicas = 1;              ///< groups: position p works on group + p mod replicas
+    int tile = 0;                  ///< home: vector unit and output buffer
+    int positions = 0;             ///< of the leading node, per image
+    int positions_per_pixel = 1;   ///< shared block: channel groups
+    Shape shape;                   ///< of the output
+    bool is_last = false;          ///< its output are the scores
+    bool is_weight_layer = false;  ///< led by a matrix of its own, not a shared block
     std::vector<StageInput> inputs;
 
     std::int64_t pixel_bits = 0;           ///< of one output pixel
@@ -83,7 +87,26 @@ struct StagePlan {
 
     std::int64_t vector_operations = 0;  ///< per position, without fused nodes
     std::int64_t latency = 0;   ///< predicted: one position, start to requantised, no contention
-    std::int64_t interval = 0;  ///< predicted: between two positions
+    std::int64_t interval = 0;  ///< predicted: between two positions of one replica
+
+    /// Positions per image of replica `r`: r, r + replicas, r + 2 replicas ...
+    [[nodiscard]] int positions_of(int r) const {
+        return (positions - r + replicas - 1) / replicas;
+    }
+    /// Busy cycles per image of its busiest replica, number 0.
+    [[nodiscard]] std::int64_t busy() const { return interval * positions_of(0); }
+};
+
+/// Busy cycles per image of one unit.
+struct UnitLoad {
+    std::string name;
+    std::int64_t cycles = 0;
+};
+
+/// Hop-weighted traffic under one placement policy.
+struct PlacementCost {
+    std::string policy;
+    std::int64_t bit_hops = 0;  ///< per image
 };
 
 /// A network laid out on a chip. Its size grows with layers, never with pixels.
@@ -97,10 +120,16 @@ struct Program {
     int crossbars = 0;  ///< used
     int tiles = 0;      ///< used
 
-    /// Cycles per image of the busiest crossbar group or digital stage, or of the chip's port
-    /// ("input") taking the image in: no pipeline of this placement can be faster.
+    std::string placement;                  ///< policy that gave the tiles
+    std::vector<PlacementCost> placements;  ///< what every policy would have cost
+
+    /// Busy cycles per image of the busiest unit (sim/compiler/loads.h): no pipeline of this
+    /// placement can be faster.
     std::int64_t interval = 0;
     std::string bottleneck;  ///< who that is
+
+    /// Groups that hold each of the first `matrices` matrices.
+    [[nodiscard]] std::vector<int> copies_by_matrix(int matrices) const;
 };
 
 /// Hops of the network between two tiles, or a tile and kChipPort.

@@ -67,6 +67,7 @@ Json stage_json(const StagePlan& stage) {
     return {{"name", stage.name},
             {"nodes", stage.nodes},
             {"group", stage.group},
+            {"replicas", stage.replicas},
             {"tile", stage.tile},
             {"positions", stage.positions},
             {"positions_per_pixel", stage.positions_per_pixel},
@@ -90,8 +91,12 @@ Json to_json(const Program& program) {
     for (const StagePlan& stage : program.stages) {
         stages.push_back(stage_json(stage));
     }
+    Json bit_hops = Json::object();
+    for (const PlacementCost& cost : program.placements) {
+        bit_hops[cost.policy] = cost.bit_hops;
+    }
     return {{"format", "nvcim-program"},
-            {"version", 1},
+            {"version", 2},
             {"network", program.network},
             {"chip", program.chip},
             {"tile_columns", program.tile_columns},
@@ -102,6 +107,8 @@ Json to_json(const Program& program) {
             {"tiles", program.tiles},
             {"interval_cycles", program.interval},
             {"bottleneck", program.bottleneck},
+            {"placement", program.placement},
+            {"bit_hops", bit_hops},
             {"groups", groups},
             {"stages", stages}};
 }

@@ -35,6 +35,7 @@ void describe(StagePlan& stage,
     stage.positions = lead.positions();
     stage.positions_per_pixel = stage.positions / static_cast<int>(pixels(lead.shape));
     stage.shape = last.shape;
+    stage.is_weight_layer = lead.kind == NodeKind::kMatrix;
     stage.is_last = stage.nodes.back() + 1 == static_cast<int>(network.nodes.size());
     stage.pixel_bits =
         std::int64_t{stage.shape.channels} * (stage.is_last ? 32 : network.activation_bits);

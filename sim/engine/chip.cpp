@@ -58,6 +58,40 @@ private:
     std::vector<std::vector<std::int64_t>> histograms_;
 };
 
+/// One node on one physical copy of its matrix.
+Mvm make_mvm(const QuantizedNetwork& network,
+             const CrossbarConfig& config,
+             const ProgrammedChip& chip,
+             std::size_t node_index,
+             std::size_t copy,
+             const AdcTransfer& converter,
+             std::uint64_t seed,
+             Fidelity fidelity) {
+    const Node& node = network.nodes[node_index];
+    MvmSetup setup;
+    setup.fidelity = fidelity;
+    setup.conductances = &chip.matrices[static_cast<std::size_t>(node.matrix)][copy];
+    setup.adc = converter;
+    setup.dac_bits = config.dac.bits;
+    setup.steps =
+        input_steps(network.activation_bits, config.dac.bits, reads_signed(network, node));
+    setup.read_sigma = config.cell.read_noise.sigma;
+    setup.read_law = config.cell.read_noise.law;
+    setup.seed = seed;
+    // The position in the index of a conversion tells replicas apart.
+    setup.draw = {Purpose::kConversion, chip.number, static_cast<std::uint32_t>(node_index), 0, 0};
+    setup.errors = make_converter_errors(config,
+                                         setup.conductances->layout,
+                                         setup.adc,
+                                         seed,
+                                         {Purpose::kConverter,
+                                          chip.number,
+                                          static_cast<std::uint32_t>(node.matrix),
+                                          static_cast<std::uint32_t>(copy),
+                                          0});
+    return Mvm(std::move(setup));
+}
+
 }  // namespace
 
 ProgrammedChip ideal_chip(const QuantizedNetwork& network, const CrossbarConfig& config) {
@@ -139,29 +173,16 @@ std::vector<Mvm> make_mvms(const QuantizedNetwork& network,
             continue;
         }
         const auto& copies = chip.matrices[static_cast<std::size_t>(node.matrix)];
-        const std::size_t copy =
-            node.insertion < 0 ? 0 : static_cast<std::size_t>(node.insertion) % copies.size();
-        MvmSetup setup;
-        setup.fidelity = fidelity;
-        setup.conductances = &copies[copy];
-        setup.adc = converters[n];
-        setup.dac_bits = config.dac.bits;
-        setup.steps =
-            input_steps(network.activation_bits, config.dac.bits, reads_signed(network, node));
-        setup.read_sigma = config.cell.read_noise.sigma;
-        setup.read_law = config.cell.read_noise.law;
-        setup.seed = seed;
-        setup.draw = {Purpose::kConversion, chip.number, static_cast<std::uint32_t>(n), 0, 0};
-        setup.errors = make_converter_errors(config,
-                                             setup.conductances->layout,
-                                             setup.adc,
-                                             seed,
-                                             {Purpose::kConverter,
-                                              chip.number,
-                                              static_cast<std::uint32_t>(node.matrix),
-                                              static_cast<std::uint32_t>(copy),
-                                              0});
-        mvms[n] = Mvm(std::move(setup));
+        const bool is_shared = node.insertion >= 0;
+        const std::size_t first =
+            is_shared ? static_cast<std::size_t>(node.insertion) % copies.size() : 0;
+        const std::size_t end = is_shared ? first + 1 : copies.size();
+        std::vector<Mvm> replicas;
+        for (std::size_t copy = first; copy < end; ++copy) {
+            replicas.push_back(
+                make_mvm(network, config, chip, n, copy, converters[n], seed, fidelity));
+        }
+        mvms[n] = Mvm(std::move(replicas));
     }
     return mvms;
 }

@@ -37,8 +37,9 @@ void apply_converters(QuantizedNetwork& network,
                       const CrossbarConfig& config,
                       const std::vector<AdcTransfer>& converters);
 
-/// How every node of `network` multiplies on `chip`, by node index. Insertion point i of a shared
-/// block uses copy i mod copies. The chip must outlive the result.
+/// How every node of `network` multiplies on `chip`, by node index. Output position p of a weight
+/// layer uses copy p mod copies, insertion point i of a shared block copy i mod copies. The chip
+/// must outlive the result.
 std::vector<Mvm> make_mvms(const QuantizedNetwork& network,
                            const CrossbarConfig& config,
                            const ProgrammedChip& chip,

@@ -35,6 +35,7 @@ class SampledPolicy {
 public:
     SampledPolicy(const Experiment& experiment,
                   const QuantizedNetwork& network,
+                  const Program& program,
                   const ProgrammingConfig& policy,
                   bool with_blocks)
         : experiment_(experiment), network_(network), sample_(first_rows(network)) {
@@ -47,8 +48,13 @@ public:
         }
         ChipConfig writing = experiment.arch;
         writing.tile.crossbar.ir_drop = IrDrop::kOff;  // nobody reads this chip
-        writes_ = program_chip(
-            sample_, writing, mask.matrices, experiment.tsb.copies, experiment.run.seed, 0);
+        writes_ = program_chip(sample_,
+                               writing,
+                               mask.matrices,
+                               experiment.tsb.copies,
+                               experiment.run.seed,
+                               0,
+                               program.copies_by_matrix(network.first_shared_matrix));
         name_ = name_of(kVerifyPolicyNames, policy.policy);
         std::vector<ProgrammingJob> jobs =
             programming_jobs(sample_, writes_.writes, mask, with_blocks);
@@ -142,14 +148,15 @@ std::vector<ProgrammingConfig> policies_of(const Experiment& experiment) {
 RunResult run_cost(const Experiment& experiment, const Graph& graph, Tracer* tracer) {
     const bool with_blocks = uses_shared_blocks(experiment, graph);
     const QuantizedNetwork network = outline(with_blocks ? graph : without_shared_blocks(graph));
-    const Program program = compile(network, experiment.arch, experiment.tsb.copies);
+    const Program program =
+        compile(network, experiment.arch, experiment.tsb.copies, experiment.mapping);
 
     RunResult result;
     result.area = chip_area(experiment.arch);
     std::vector<std::unique_ptr<SampledPolicy>> policies;
     for (const ProgrammingConfig& policy : policies_of(experiment)) {
         policies.push_back(
-            std::make_unique<SampledPolicy>(experiment, network, policy, with_blocks));
+            std::make_unique<SampledPolicy>(experiment, network, program, policy, with_blocks));
     }
     CycleOptions options;
     options.tracer = tracer;
@@ -172,7 +179,7 @@ RunResult run_cost(const Experiment& experiment, const Graph& graph, Tracer* tra
         mapping.policies.push_back({policy->name(), policy->total()});
     }
     if (with_blocks && experiment.tsb.mode == TsbMode::kChip) {
-        mapping.read_back = read_back_result(experiment, network);
+        mapping.read_back = read_back_result(experiment, network, program);
     }
     for (const StagePlan& stage : program.stages) {
         if (stage.group >= 0) {

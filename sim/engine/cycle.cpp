@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include "models/base/error.h"
+#include "sim/engine/bottleneck.h"
 #include "sim/engine/energy.h"
 #include "sim/modules/accelerator.h"
 #include "sim/modules/sim_time.h"
@@ -15,7 +17,8 @@ namespace nvcim::sim {
 
 namespace {
 
-constexpr const char* kActivityNames[] = {"input", "network", "resource", "output_room", "busy"};
+constexpr const char* kActivityNames[] = {
+    "input", "network", "resource", "output_room", "vector_unit", "busy"};
 
 /// The median of the intervals between successive images (the lower one of two): the first ones see
 /// the pipeline fill, the last ones drain, with less competition for shared units.
@@ -36,12 +39,16 @@ StageResult stage_result(const Stage& stage, const Program& program, std::int64_
     const StageActivity did = stage.activity();
     StageResult result;
     result.stage = plan.name;
-    result.tiles = 1;
-    if (plan.group >= 0) {
-        const GroupPlan& group = program.groups[static_cast<std::size_t>(plan.group)];
-        result.crossbars = group.crossbars;
-        result.tiles = static_cast<std::int64_t>(group.parts.size());
+    result.replicas = plan.replicas;
+    std::set<int> tiles = {plan.tile};
+    for (int r = 0; plan.group >= 0 && r < plan.replicas; ++r) {
+        const GroupPlan& group = program.groups[static_cast<std::size_t>(plan.group + r)];
+        result.crossbars += group.crossbars;
+        for (const GroupPart& part : group.parts) {
+            tiles.insert(part.tile);
+        }
     }
+    result.tiles = static_cast<std::int64_t>(tiles.size());
     result.positions = did.positions;
     result.first_start_cycle = did.first_start;
     result.last_end_cycle = did.last_end;
@@ -49,9 +56,11 @@ StageResult stage_result(const Stage& stage, const Program& program, std::int64_
     result.stall_cycles.input = stage.stalls().cycles(StallCause::kInput);
     result.stall_cycles.resource = stage.stalls().cycles(StallCause::kResource);
     result.stall_cycles.output_room = stage.stalls().cycles(StallCause::kRoom);
+    result.stall_cycles.vector_unit = stage.stalls().cycles(StallCause::kVectorUnit);
     result.stall_cycles.network = stage.stalls().cycles(StallCause::kNetwork);
     result.utilisation =
-        cycles == 0 ? 0.0 : static_cast<double>(did.busy) / static_cast<double>(cycles);
+        cycles == 0 ? 0.0
+                    : static_cast<double>(did.busy) / static_cast<double>(cycles * plan.replicas);
     return result;
 }
 
@@ -167,6 +176,7 @@ CycleResult CycleSimulation::result() const {
     }
     result.latency.cycles = result.cycles;
     result.latency.input_port_cycles = accelerator_->network().port_in_busy();
+    result.latency.predicted_interval_cycles = program_.interval;
     result.latency.interval_cycles = steady_interval(result.finished);
     for (const auto& stage : accelerator_->stages()) {
         result.stages.push_back(stage_result(*stage, program_, result.cycles));
@@ -182,6 +192,7 @@ CycleResult CycleSimulation::result() const {
     add_units(*accelerator_, result.units);
     result.energy =
         run_energy(*accelerator_, chip_, std::max<std::int64_t>(1, images_), result.cycles);
+    result.bottleneck = find_bottleneck(result);
     result.events = accelerator_->calendar().actions();
     return result;
 }

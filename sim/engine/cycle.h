@@ -33,6 +33,7 @@ struct CycleResult {
     std::vector<StageResult> stages;
     std::vector<TimelineSpan> timeline;  ///< up to the end of the first inference
     std::vector<UnitActivity> units;     ///< those that did something
+    BottleneckResult bottleneck;
     EnergyResult energy;
     std::int64_t events = 0;  ///< simulated actions, for judging speed
 };

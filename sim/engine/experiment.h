@@ -8,6 +8,7 @@
 
 #include "models/chip/chip_config.h"
 #include "models/crossbar/mvm.h"
+#include "sim/compiler/mapping_config.h"
 
 namespace nvcim::sim {
 
@@ -75,7 +76,8 @@ struct TsbConfig {
         field("learning_rate", self.learning_rate, Between{1e-8, 10}, "peak rate of Adam");
         field("warmup_steps", self.warmup_steps, Between{0, 1000000}, "linear warm-up");
         field("images", self.images, Between{1, 10000000}, "training images used");
-        field("copies", self.copies, Between{1, 255}, "physical copies of each shared block");
+        field(
+            "copies", self.copies, Between{1, kMostCopies}, "physical copies of each shared block");
     }
 };
 
@@ -179,6 +181,7 @@ struct Experiment {
     std::string workload;       ///< path of the network file, from the working directory
     std::string ideal_weights;  ///< plainly trained weights of the same network, or ""
     RunConfig run;
+    MappingConfig mapping;
     ProgrammingConfig programming;
     ReadBackConfig read_back;
     TsbConfig tsb;
@@ -196,6 +199,7 @@ struct Experiment {
               self.ideal_weights,
               "weights trained without noise, for the accuracy `ideal`; relative to this file");
         field("run", self.run, "images, chips, seed");
+        field("mapping", self.mapping, "how the network is laid out on the chip");
         field("programming", self.programming, "write-verify policy");
         field("read_back", self.read_back, "reading the programmed chip");
         field("tsb", self.tsb, "Tiny Shared Block");

@@ -38,13 +38,18 @@ std::vector<ProgrammingJob> programming_jobs(const QuantizedNetwork& network,
     return jobs;
 }
 
-ReadBackResult read_back_result(const Experiment& experiment, const QuantizedNetwork& network) {
+ReadBackResult read_back_result(const Experiment& experiment,
+                                const QuantizedNetwork& network,
+                                const Program& program) {
+    const std::vector<int> copies = program.copies_by_matrix(network.first_shared_matrix);
     const CrossbarConfig& crossbar = experiment.arch.tile.crossbar;
     std::vector<CrossbarGrid> arrays;
     for (int m = 0; m < network.first_shared_matrix; ++m) {
         const ArrayLayout layout =
             make_layout(network.matrices[static_cast<std::size_t>(m)], crossbar);
-        arrays.push_back(make_crossbar_grid(layout, crossbar));
+        arrays.insert(arrays.end(),
+                      static_cast<std::size_t>(copies[static_cast<std::size_t>(m)]),
+                      make_crossbar_grid(layout, crossbar));
     }
     const ReadBackCost cost = read_back_cost(arrays, experiment.arch, experiment.read_back.reads);
     return {cost.operations.cell_reads, cost.operations.conversions, cost.time_ns, cost.energy_pj};
@@ -56,13 +61,14 @@ LayerResult layer_row(const StagePlan& stage, const Program& program) {
     row.layer = stage.name;
     row.rows = group.rows;
     row.columns = group.columns;
-    row.crossbars = group.crossbars;
+    row.crossbars = std::int64_t{group.crossbars} * stage.replicas;
     row.utilisation = group.utilisation;
     return row;
 }
 
 void add_cycles(CycleResult&& run, RunResult& result) {
     result.latency = run.latency;
+    result.unit_bottleneck = run.bottleneck;
     result.energy = std::move(run.energy);
     result.stages = std::move(run.stages);
     result.timeline = std::move(run.timeline);

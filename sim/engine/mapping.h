@@ -26,8 +26,10 @@ std::vector<ProgrammingJob> programming_jobs(const QuantizedNetwork& network,
                                              const VerifyMask& mask,
                                              bool with_blocks);
 
-/// Reading back all matrices but the shared blocks.
-ReadBackResult read_back_result(const Experiment& experiment, const QuantizedNetwork& network);
+/// Reading back all matrices but the shared blocks, every replica.
+ReadBackResult read_back_result(const Experiment& experiment,
+                                const QuantizedNetwork& network,
+                                const Program& program);
 
 /// Where the weight layer of `stage` lies.
 LayerResult layer_row(const StagePlan& stage, const Program& program);

@@ -33,10 +33,14 @@ std::int64_t estimate_memory(const Experiment& experiment, const Workload& workl
         quantize_for(workload.graph, workload.tensors, experiment.arch.tile.crossbar);
     std::int64_t weights = 0;
     std::int64_t conductances = 0;
-    for (const WeightMatrix& matrix : network.matrices) {
+    const std::vector<int> replicas =
+        lay_out(experiment, workload).copies_by_matrix(network.first_shared_matrix);
+    for (std::size_t m = 0; m < network.matrices.size(); ++m) {
+        const WeightMatrix& matrix = network.matrices[m];
         const ArrayLayout layout = make_layout(matrix, experiment.arch.tile.crossbar);
+        const std::int64_t copies = m < replicas.size() ? replicas[m] : experiment.tsb.copies;
         weights += static_cast<std::int64_t>(matrix.q.size());
-        conductances += std::int64_t{layout.rows} * (layout.converted_columns() + 16);
+        conductances += copies * layout.rows * (layout.converted_columns() + 16);
     }
     const std::int64_t chips = std::min(threads, experiment.run.chips);
     const std::int64_t data = (std::int64_t{workload.images.size()} + workload.train.size()) *

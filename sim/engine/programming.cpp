@@ -5,6 +5,30 @@
 
 namespace nvcim::sim {
 
+namespace {
+
+/// Read-back weights of matrix `m`, averaged over its replicas.
+std::vector<float> read_matrix(const ProgrammedChip& chip,
+                               std::uint32_t m,
+                               const ReadBackConfig& config,
+                               std::uint64_t seed) {
+    const std::vector<Conductances>& replicas = chip.matrices[m];
+    std::vector<float> mean;
+    for (std::size_t r = 0; r < replicas.size(); ++r) {
+        const DrawAddress draw{
+            Purpose::kReadBack, chip.number, m, static_cast<std::uint32_t>(r), 0};
+        const std::vector<float> weights =
+            read_back(replicas[r], config.sigma, config.reads, config.adc_bits, seed, draw);
+        mean.resize(weights.size());
+        for (std::size_t i = 0; i < weights.size(); ++i) {
+            mean[i] += weights[i] / static_cast<float>(replicas.size());
+        }
+    }
+    return mean;
+}
+
+}  // namespace
+
 void program_matrix(ChipWrites& chip,
                     const QuantizedNetwork& network,
                     int m,
@@ -40,6 +64,7 @@ ChipWrites program_chip(const QuantizedNetwork& network,
                         int copies,
                         std::uint64_t seed,
                         std::uint32_t number,
+                        const std::vector<int>& replicas,
                         int threads) {
     NVCIM_ASSERT(masks.size() == network.matrices.size());
     ChipWrites chip;
@@ -48,14 +73,8 @@ ChipWrites program_chip(const QuantizedNetwork& network,
     chip.writes.resize(network.matrices.size());
     for (std::size_t m = 0; m < network.matrices.size(); ++m) {
         const bool shared = static_cast<int>(m) >= network.first_shared_matrix;
-        program_matrix(chip,
-                       network,
-                       static_cast<int>(m),
-                       shared ? copies : 1,
-                       config,
-                       masks[m],
-                       seed,
-                       threads);
+        const int arrays = shared ? copies : replicas.empty() ? 1 : replicas[m];
+        program_matrix(chip, network, static_cast<int>(m), arrays, config, masks[m], seed, threads);
     }
     return chip;
 }
@@ -69,10 +88,8 @@ TensorMap read_chip(const QuantizedNetwork& network,
     for (int m = 0; m < network.first_shared_matrix; ++m) {
         const auto index = static_cast<std::size_t>(m);
         const WeightMatrix& matrix = network.matrices[index];
-        const DrawAddress draw{
-            Purpose::kReadBack, chip.number, static_cast<std::uint32_t>(m), 0, 0};
-        const std::vector<float> weights = read_back(
-            chip.matrices[index][0], config.sigma, config.reads, config.adc_bits, seed, draw);
+        const std::vector<float> weights =
+            read_matrix(chip, static_cast<std::uint32_t>(m), config, seed);
         std::vector<float>& tensor = read.at(network.matrix_names[index] + ".weight").values;
         NVCIM_ASSERT(tensor.size() == weights.size());
         // Matrix [input][output] to tensor [output][input].

@@ -28,18 +28,21 @@ void program_matrix(ChipWrites& chip,
                     std::uint64_t seed,
                     int threads = 1);
 
-/// Programs the network: weight matrices once, shared blocks on `copies` copies (0: not at all,
-/// they are bypassed or come later). masks[m] as above, by matrix.
+/// Programs the network: weight matrix m on replicas[m] copies (empty: 1 each), shared blocks on
+/// `copies` (0: not at all, they are bypassed or come later). masks[m] as above, by matrix; all
+/// copies of a matrix verify the same weights.
 ChipWrites program_chip(const QuantizedNetwork& network,
                         const ChipConfig& config,
                         const std::vector<std::vector<bool>>& masks,
                         int copies,
                         std::uint64_t seed,
                         std::uint32_t number,
+                        const std::vector<int>& replicas = {},
                         int threads = 1);
 
-/// The network's weight tensors as the chip's read-back gives them; everything else (biases,
-/// batch norm, scales) as in `tensors`. Shared blocks are left out.
+/// The network's weight tensors as the chip's read-back gives them, the mean over the replicas of a
+/// matrix; everything else (biases, batch norm, scales) as in `tensors`. Shared blocks are left
+/// out.
 TensorMap read_chip(const QuantizedNetwork& network,
                     const ProgrammedChip& chip,
                     const TensorMap& tensors,

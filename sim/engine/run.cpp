@@ -50,13 +50,15 @@ public:
             if (policy != experiment_.programming.policy) {
                 const VerifyMask mask = make_verify_mask(
                     chip_.network, {policy, 1.0}, with_blocks_, experiment_.run.seed, 0);
-                other_writes_.push_back(program_chip(chip_.network,
-                                                     writing,
-                                                     mask.matrices,
-                                                     experiment_.tsb.copies,
-                                                     experiment_.run.seed,
-                                                     0)
-                                            .writes);
+                other_writes_.push_back(
+                    program_chip(chip_.network,
+                                 writing,
+                                 mask.matrices,
+                                 experiment_.tsb.copies,
+                                 experiment_.run.seed,
+                                 0,
+                                 program_.copies_by_matrix(chip_.network.first_shared_matrix))
+                        .writes);
                 add_policy(std::string(name_of(kVerifyPolicyNames, policy)),
                            other_writes_.back(),
                            mask,
@@ -115,7 +117,7 @@ private:
             result.policies.push_back({policy.name, to_cost(policy.controller->total())});
         }
         if (with_blocks_ && experiment_.tsb.mode == TsbMode::kChip) {
-            result.read_back = read_back_result(experiment_, chip_.network);
+            result.read_back = read_back_result(experiment_, chip_.network, program_);
         }
         return result;
     }
@@ -212,7 +214,7 @@ RunOutput run_experiment(const Experiment& experiment,
     result.run.split = name_of(kDataSplitNames, experiment.run.split);
     result.run.images = std::min(experiment.run.images, workload.images.size());
 
-    Study study = run_study(experiment, workload, threads, progress);
+    Study study = run_study(experiment, workload, program, threads, progress);
     result.accuracy = std::move(study.accuracy);
     result.run.chips = static_cast<std::int64_t>(result.accuracy.before->per_chip.size());
     output.shared_blocks = std::move(study.shared_blocks);

@@ -25,6 +25,7 @@ class Studying {
 public:
     Studying(const Experiment& experiment,
              const Workload& workload,
+             const Program& program,
              int threads,
              const Progress& progress)
         : experiment_(experiment),
@@ -36,7 +37,8 @@ public:
           has_block_(!workload.graph.shared_blocks.empty()),
           with_tsb_(uses_shared_blocks(experiment, workload.graph)),
           bare_(prepare(bare_graph_, workload.tensors)),
-          full_(prepare(workload.graph, workload.tensors)) {}
+          full_(prepare(workload.graph, workload.tensors)),
+          replicas_(program.copies_by_matrix(full_.integers.first_shared_matrix)) {}
 
     Study run() {
         const RunConfig& run = experiment_.run;
@@ -317,6 +319,7 @@ private:
                             kNoBlocks,
                             experiment_.run.seed,
                             chip,
+                            replicas_,
                             threads);
     }
 
@@ -345,8 +348,9 @@ private:
     Graph bare_graph_;
     bool has_block_;
     bool with_tsb_;
-    Network bare_;  ///< shared blocks bypassed
-    Network full_;  ///< shared blocks with zero weights
+    Network bare_;               ///< shared blocks bypassed
+    Network full_;               ///< shared blocks with zero weights
+    std::vector<int> replicas_;  ///< by weight layer's matrix
     std::shared_ptr<Trainer> trainer_;
     TensorMap statistical_;
     ChipAccuracies bias_only_;
@@ -357,9 +361,10 @@ private:
 
 Study run_study(const Experiment& experiment,
                 const Workload& workload,
+                const Program& program,
                 int threads,
                 const Progress& progress) {
-    return Studying(experiment, workload, threads, progress).run();
+    return Studying(experiment, workload, program, threads, progress).run();
 }
 
 }  // namespace nvcim::sim

@@ -32,11 +32,12 @@ struct Study {
 /// One line of progress for people: what is being done, and how far it is.
 using Progress = std::function<void(const std::string& phase, int done, int total)>;
 
-/// Programs `experiment.run.chips` chips, classifies the images before and after the shared block
-/// of each is trained and programmed, and runs the control rows on the same chips. Results do not
-/// depend on `threads`.
+/// Programs `experiment.run.chips` chips with the replicas of `program`, classifies the images
+/// before and after the shared block of each is trained and programmed, and runs the control rows
+/// on the same chips. Results do not depend on `threads`.
 Study run_study(const Experiment& experiment,
                 const Workload& workload,
+                const Program& program,
                 int threads,
                 const Progress& progress);
 

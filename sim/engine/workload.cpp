@@ -60,7 +60,8 @@ Program lay_out(const Experiment& experiment, const Workload& workload) {
     const bool with_blocks = uses_shared_blocks(experiment, workload.graph);
     return compile(outline(with_blocks ? workload.graph : without_shared_blocks(workload.graph)),
                    experiment.arch,
-                   experiment.tsb.copies);
+                   experiment.tsb.copies,
+                   experiment.mapping);
 }
 
 void check_workload(const Experiment& experiment) {

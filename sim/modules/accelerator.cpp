@@ -59,6 +59,7 @@ Accelerator::Accelerator(const sc_core::sc_module_name& instance,
             calendar_,
             program.groups[g],
             static_cast<int>(g),
+            chip.arbitration,
             tracer));
     }
     const StageContext context{
@@ -66,13 +67,17 @@ Accelerator::Accelerator(const sc_core::sc_module_name& instance,
     for (std::size_t s = 0; s < program.stages.size(); ++s) {
         const StagePlan& plan = program.stages[s];
         Tile& home = tile(plan.tile);
-        stages_.push_back(std::make_unique<Stage>(
-            ("stage_" + module_name(plan.name)).c_str(),
-            static_cast<int>(s),
-            context,
-            plan.group < 0 ? nullptr : groups_[static_cast<std::size_t>(plan.group)].get(),
-            home.vector_unit,
-            home.output_buffer));
+        std::vector<Stage::Replica> replicas;
+        for (int r = 0; plan.group >= 0 && r < plan.replicas; ++r) {
+            CrossbarGroup& group = *groups_[static_cast<std::size_t>(plan.group + r)];
+            replicas.push_back({&group, &tile(group.plan().parts.front().tile).vector_unit});
+        }
+        stages_.push_back(std::make_unique<Stage>(("stage_" + module_name(plan.name)).c_str(),
+                                                  static_cast<int>(s),
+                                                  context,
+                                                  std::move(replicas),
+                                                  home.vector_unit,
+                                                  home.output_buffer));
         connect(static_cast<int>(s));
     }
     const StagePlan& last = program.stages.back();

@@ -12,8 +12,14 @@ CrossbarGroup::CrossbarGroup(const sc_core::sc_module_name& instance,
                              Calendar& calendar,
                              const GroupPlan& plan,
                              int rank,
+                             Arbitration arbitration,
                              Tracer* tracer)
-    : sc_module(instance), calendar_(calendar), plan_(plan), rank_(rank), tracer_(tracer) {
+    : sc_module(instance),
+      calendar_(calendar),
+      plan_(plan),
+      rank_(rank),
+      arbitration_(arbitration),
+      tracer_(tracer) {
     if (tracer_ != nullptr) {
         track_ = tracer_->add_track(name());
     }
@@ -29,15 +35,25 @@ void CrossbarGroup::request(User& user, int rank) {
     }
 }
 
+std::vector<CrossbarGroup::Request>::iterator CrossbarGroup::choose() {
+    return std::min_element(
+        requests_.begin(), requests_.end(), [&](const Request& a, const Request& b) {
+            if (arbitration_ == Arbitration::kRoundRobin) {
+                const bool a_waits = a.rank <= served_;  // for the next turn of the circle
+                const bool b_waits = b.rank <= served_;
+                return std::tie(a_waits, a.rank) < std::tie(b_waits, b.rank);
+            }
+            return std::tie(a.cycle, a.rank) < std::tie(b.cycle, b.rank);
+        });
+}
+
 void CrossbarGroup::act(int /*what*/, std::int64_t /*argument*/) {
     const std::int64_t now = calendar_.now();
     NVCIM_ASSERT(!requests_.empty() && now >= free_);
-    const auto first = std::min_element(
-        requests_.begin(), requests_.end(), [](const Request& a, const Request& b) {
-            return std::tie(a.cycle, a.rank) < std::tie(b.cycle, b.rank);
-        });
-    User* const user = first->user;
-    requests_.erase(first);
+    const auto chosen = choose();
+    User* const user = chosen->user;
+    served_ = chosen->rank;
+    requests_.erase(chosen);
 
     free_ = now + plan_.interval;
     ++activity_.products;

@@ -5,6 +5,7 @@
 #include <systemc>
 #include <vector>
 
+#include "models/chip/chip_config.h"
 #include "sim/compiler/program.h"
 #include "sim/modules/calendar.h"
 #include "sim/trace/tracer.h"
@@ -22,8 +23,11 @@ struct GroupActivity {
 };
 
 /// Crossbars of one weight matrix as a resource: one product at a time may start, the next one
-/// `interval` cycles later. A shared block has several users; among those who ask, the one that
-/// asked first is served, at equal times the one with the lowest rank (stage number).
+/// `interval` cycles later. A shared block has several users, each with at most one request at a
+/// time; among those who ask, `arbitration` chooses:
+///  - oldest_first: the one that asked first, at equal times the one with the lowest rank (stage
+///    number);
+///  - round_robin: the next one in the circle of ranks behind the one that was served last.
 class CrossbarGroup : public sc_core::sc_module, public Actor {
 public:
     class User {
@@ -36,6 +40,7 @@ public:
                   Calendar& calendar,
                   const GroupPlan& plan,
                   int rank,
+                  Arbitration arbitration,
                   Tracer* tracer);
 
     /// Asks for the next start; User::granted() follows in this cycle or a later one.
@@ -52,12 +57,16 @@ private:
         User* user;
     };
 
+    [[nodiscard]] std::vector<Request>::iterator choose();
+
     Calendar& calendar_;
     const GroupPlan& plan_;
     int rank_;
+    Arbitration arbitration_;
     Tracer* tracer_;
     Tracer::Handle track_ = Tracer::kOff;
     std::vector<Request> requests_;
+    int served_ = -1;          ///< rank of the user that was served last
     std::int64_t free_ = 0;    ///< earliest start of the next product
     std::int64_t woken_ = -1;  ///< cycle of the arbitration that is entered
     GroupActivity activity_;

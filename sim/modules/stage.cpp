@@ -8,39 +8,43 @@
 
 #include "models/base/clock.h"
 #include "models/base/error.h"
+#include "sim/compiler/traffic.h"
 
 namespace nvcim::sim {
 
 namespace {
 
-enum What { kEvaluate, kProductDone, kSendSums, kSumsArrived, kFinish };  // argument: job number
-
-constexpr std::int64_t kSumBits = 32;  // a partial sum on the network
+/// Bits of one input vector, on all tiles of a group.
+std::int64_t product_bits(const GroupPlan& group, int activation_bits) {
+    std::int64_t bits = 0;
+    for (const GroupPart& part : group.parts) {
+        bits += std::int64_t{part.rows} * activation_bits;
+    }
+    return bits;
+}
 
 }  // namespace
 
 Stage::Stage(const sc_core::sc_module_name& instance,
              int number,
              const StageContext& context,
-             CrossbarGroup* group,
+             std::vector<Replica> replicas,
              VectorUnit& vector_unit,
              Buffer& output_buffer)
     : sc_module(instance),
       context_(context),
       plan_(context.program.stages[static_cast<std::size_t>(number)]),
-      group_plan_(group != nullptr ? &group->plan() : nullptr),
       number_(number),
-      group_(group),
+      replicas_(std::move(replicas)),
       vector_unit_(vector_unit),
       output_buffer_(output_buffer),
       output_partition_(output_buffer.add_partition(plan_.output_pixels, plan_.pixel_bits)),
-      result_slots_(group_plan_ != nullptr ? group_plan_->result_slots
-                                           : context.chip.tile.vector_unit.latency_cycles + 1),
+      result_slots_(replicas_.empty() ? context.chip.tile.vector_unit.latency_cycles + 1 : 0),
       outlet_(context.calendar, context.links, *this, number),
       inputs_(plan_.inputs.size()),
       frame_context_{context_.network,
                      plan_,
-                     has_values() && group != nullptr
+                     has_values() && !replicas_.empty()
                          ? &(*context_.mvms)[static_cast<std::size_t>(plan_.nodes.front())]
                          : nullptr,
                      context_.hook,
@@ -52,10 +56,11 @@ Stage::Stage(const sc_core::sc_module_name& instance,
             std::find(plan_.nodes.begin(), plan_.nodes.end(), input.node) - plan_.nodes.begin());
         has_fused_input_ = has_fused_input_ || inputs_[i].slot > 0;
     }
-    if (group_plan_ != nullptr) {
-        for (const GroupPart& part : group_plan_->parts) {
-            bits_per_product_ += std::int64_t{part.rows} * context.network.activation_bits;
-        }
+    for (Replica& replica : replicas_) {
+        result_slots_ += replica.group->plan().result_slots;
+        replica.product_bits = product_bits(replica.group->plan(), context.network.activation_bits);
+    }
+    if (!replicas_.empty()) {
         const Node& source =
             context.network.nodes[static_cast<std::size_t>(node(0).inputs.front())];
         const CrossbarConfig& crossbar = context.chip.tile.crossbar;
@@ -65,37 +70,12 @@ Stage::Stage(const sc_core::sc_module_name& instance,
     }
 }
 
-void Stage::add_input_part(
-    int input, Buffer& buffer, int partition, Outlet& sender, ValueSource& values) {
-    Input& to = inputs_[static_cast<std::size_t>(input)];
-    to.values = &values;
-    to.parts.push_back({&buffer, partition, &sender});
-}
-
 const Node& Stage::node(std::size_t slot) const {
     return context_.network.nodes[static_cast<std::size_t>(plan_.nodes[slot])];
 }
 
 std::int64_t Stage::out_pixels() const {
     return pixels(plan_.shape);
-}
-
-Frame& Stage::frame(int image) {
-    NVCIM_ASSERT(image >= first_frame_);
-    while (first_frame_ + static_cast<int>(frames_.size()) <= image) {
-        const int next = first_frame_ + static_cast<int>(frames_.size());
-        std::vector<std::shared_ptr<ImageValues>> sources;
-        for (const Input& input : inputs_) {
-            sources.push_back(input.values->values_of(next));
-        }
-        frames_.push_back(std::make_shared<Frame>(frame_context_, next, std::move(sources)));
-    }
-    return *frames_[static_cast<std::size_t>(image - first_frame_)];
-}
-
-std::shared_ptr<ImageValues> Stage::values_of(int image) {
-    static_cast<void>(frame(image));
-    return frames_[static_cast<std::size_t>(image - first_frame_)];
 }
 
 void Stage::begin(int images) {
@@ -117,15 +97,19 @@ void Stage::act(int what, std::int64_t argument) {
         case kSendSums:
             send_partial_sums(argument);
             break;
-        case kSumsArrived: {
-            Job& job = jobs_[static_cast<std::size_t>(argument - first_job_)];
-            if (--job.missing_sums == 0) {
-                process(job);
+        case kSumsArrived:
+            if (--job(argument).missing_sums == 0) {
+                process(argument);
             }
             break;
-        }
-        case kFinish:
-            finish();
+        case kSendResult:
+            send_result(argument);
+            break;
+        case kResultArrived:
+            result_arrived(argument);
+            break;
+        case kProcessed:
+            processed(argument);
             break;
         default:
             NVCIM_ASSERT(!"unknown action");
@@ -140,7 +124,11 @@ void Stage::plan_next() {
     if (next_.position == 0) {
         planned_.emplace(context_.network, plan_);
     }
-    next_.vector_operations = plan_.vector_operations;
+    next_.own_operations = vector_operations(node(0));
+    if (!replicas_.empty()) {
+        next_.own_operations += replica_of(next_.position).group->plan().sum_columns;
+    }
+    next_.fused_operations = 0;
     next_.completes = 0;
     next_.missing_sums = 0;
     const std::int64_t lead_pixel = next_.position / plan_.positions_per_pixel;
@@ -159,7 +147,7 @@ void Stage::plan_next() {
         planned_->advance([&](std::size_t slot, std::int64_t pixel) {
             if (slot > 0) {
                 need(slot, pixel);
-                next_.vector_operations += vector_operations(node(slot));
+                next_.fused_operations += vector_operations(node(slot));
             }
             next_.completes += slot + 1 == plan_.nodes.size() ? 1 : 0;
         });
@@ -194,18 +182,18 @@ void Stage::evaluate() {
         stalls_.wait(StallCause::kInput, now);
     } else if (static_cast<std::int64_t>(jobs_.size()) >= result_slots_) {
         const bool sums_travel = jobs_.front().missing_sums > 0;
-        stalls_.wait(sums_travel ? StallCause::kNetwork : StallCause::kResource, now);
+        stalls_.wait(sums_travel ? StallCause::kNetwork : StallCause::kVectorUnit, now);
     } else if (!output_buffer_.has_room(output_partition_, next_.completes)) {
         stalls_.wait(StallCause::kRoom, now);
     } else {
         output_buffer_.claim(output_partition_, next_.completes);
-        if (group_ == nullptr) {
+        if (replicas_.empty()) {
             start();
             return;
         }
         stalls_.wait(StallCause::kResource, now);
         is_asking_ = true;
-        group_->request(*this, number_);
+        replica_of(next_.position).group->request(*this, number_);
     }
 }
 
@@ -218,203 +206,43 @@ void Stage::start() {
     const std::int64_t now = context_.calendar.now();
     const std::int64_t number = first_job_ + static_cast<std::int64_t>(jobs_.size());
     jobs_.push(next_);
-    Job& job = jobs_.back();
     if (activity_.positions++ == 0) {
         activity_.first_start = now;
     }
-    std::int64_t interval = ceil_div(job.vector_operations, context_.chip.tile.vector_unit.lanes);
-    if (group_plan_ != nullptr) {
-        interval = group_plan_->interval;
-        activity_.input_bits_read += bits_per_product_;
-        context_.calendar.at(
-            now + group_plan_->latency, Phase::kComplete, number_, *this, kProductDone, number);
-    } else {
-        process(job);
-    }
-    activity_.busy += interval;
-    stalls_.start(now, interval);
+    Job& job = jobs_.back();
     if (++next_.position == plan_.positions) {
         next_.position = 0;
         ++next_.image;
     }
+    if (replicas_.empty()) {
+        const std::int64_t interval = ceil_div(job.own_operations + job.fused_operations,
+                                               context_.chip.tile.vector_unit.lanes);
+        process(number);
+        activity_.busy += interval;
+        stalls_.start(now, interval);
+        plan_next();
+        enter_evaluation();
+        return;
+    }
+    Replica& replica = replica_of(job.position);
+    const GroupPlan& group = replica.group->plan();
+    activity_.input_bits_read += replica.product_bits;
+    context_.calendar.at(
+        now + group.latency, Phase::kComplete, number_, *this, kProductDone, number);
+    replica.free = now + group.interval;
+    activity_.busy += group.interval;
+    // The stage could go on as soon as the replica of the next position is free.
+    stalls_.start(now, std::max<std::int64_t>(0, replica_of(next_.position).free - now));
     plan_next();
-    if (group_ == nullptr) {
-        enter_evaluation();
-    } else {
-        evaluate();  // in Phase::kGrant: room and group are asked for at once
-    }
-}
-
-void Stage::product_done(std::int64_t number) {
-    Job& job = jobs_[static_cast<std::size_t>(number - first_job_)];
-    if (node(0).kind == NodeKind::kMatrix) {
-        give_up_leading(job);
-    }
-    job.missing_sums = group_plan_->parts.size() - 1;
-    if (job.missing_sums == 0) {
-        process(job);
-    } else {
-        context_.calendar.at(
-            context_.calendar.now(), Phase::kSend, number_, *this, kSendSums, number);
-    }
-}
-
-void Stage::send_partial_sums(std::int64_t number) {
-    for (std::size_t i = 1; i < group_plan_->parts.size(); ++i) {
-        const GroupPart& part = group_plan_->parts[i];
-        const std::int64_t bits = part.columns * kSumBits;
-        activity_.partial_sum_bit_hops += bits * context_.links.hops(part.tile, plan_.tile);
-        Message sums;
-        sums.from = part.tile;
-        sums.to = plan_.tile;
-        sums.bits = bits;
-        sums.actor = this;
-        sums.rank = number_;
-        sums.arrived = kSumsArrived;
-        sums.argument = sums.number = number;
-        context_.links.send(sums);
-    }
-}
-
-/// All sums of the job are on the home tile: the vector unit takes over.
-void Stage::process(Job& job) {
-    activity_.vector_operations += job.vector_operations;
-    const std::int64_t done = vector_unit_.process(job.vector_operations, job.position);
-    context_.calendar.at(done, Phase::kComplete, number_, *this, kFinish);
-}
-
-void Stage::finish() {
-    const Job job = jobs_.front();
-    jobs_.pop();
-    ++first_job_;
-    if (has_values()) {
-        frame(job.image).finished();
-    }
-    give_up_fused(job);
-    if (node(0).kind != NodeKind::kMatrix) {
-        give_up_leading(job);
-    }
-    activity_.last_end = context_.calendar.now();
-    activity_.output_bits_written += job.completes * plan_.pixel_bits;
-    if (job.completes > 0) {
-        outlet_.made(job.completes);
-    }
-    drop_frames();
-    if (stalls_.is_waiting_for(StallCause::kResource) ||
-        stalls_.is_waiting_for(StallCause::kNetwork)) {
-        enter_evaluation();
-    }
-}
-
-/// Gives up input of the leading node that no position after `job` needs.
-void Stage::give_up_leading(const Job& job) {
-    const std::int64_t done = (job.position + 1) / plan_.positions_per_pixel;
-    for (std::size_t i = 0; i < inputs_.size(); ++i) {
-        Input& input = inputs_[i];
-        if (input.slot == 0) {
-            input.given_up = job.image * input.per_image +
-                             pixels_done_with(node(0), plan_.inputs[i].shape, done);
-            release(input);
-        }
-    }
-}
-
-/// The same for the inputs of fused nodes.
-void Stage::give_up_fused(const Job& job) {
-    if (!has_fused_input_) {
-        return;
-    }
-    if (job.position == 0) {
-        finished_.emplace(context_.network, plan_);
-    }
-    if ((job.position + 1) % plan_.positions_per_pixel == 0) {
-        finished_->advance([](std::size_t, std::int64_t) {});
-    }
-    for (std::size_t i = 0; i < inputs_.size(); ++i) {
-        Input& input = inputs_[i];
-        if (input.slot > 0) {
-            input.given_up =
-                job.image * input.per_image + pixels_done_with(node(input.slot),
-                                                               plan_.inputs[i].shape,
-                                                               finished_->done(input.slot));
-            release(input);
-        }
-    }
-}
-
-void Stage::release(Input& input) {
-    for (InputPart& part : input.parts) {
-        release(input, part);
-    }
-}
-
-void Stage::release(Input& input, InputPart& part) {
-    const std::int64_t count = std::min(part.arrived, input.given_up) - part.released;
-    if (count > 0) {
-        part.released += count;
-        part.buffer->release(part.partition, count);
-        part.sender->wake();
-    }
-}
-
-void Stage::deliver(int input_number, int part_number, std::int64_t pixel, std::int64_t made) {
-    const auto index = static_cast<std::size_t>(input_number);
-    const auto part_index = static_cast<std::size_t>(part_number);
-    Input& input = inputs_[index];
-    InputPart& part = input.parts[part_index];
-    const auto image = static_cast<int>(pixel / input.per_image);
-    if (has_values() && image >= first_frame_) {  // else it is finished: no window needs the pixel
-        frame(image).arrived(index, part_index);
-    }
-    ++part.arrived;
-    input.ready_parts += part.arrived == input.needed ? 1 : 0;
-    activity_.input_bits_written += plan_.inputs[index].transfers[part_index].bits;
-    release(input, part);
-    if (stalls_.is_waiting_for(StallCause::kInput) && has_input()) {
-        const std::int64_t now = context_.calendar.now();
-        stalls_.wait(StallCause::kNetwork, std::clamp(made, stalls_.since(), now));
-        enter_evaluation();
-    }
-}
-
-void Stage::sent_before(std::int64_t pixel) {
-    output_buffer_.release(output_partition_, pixel - released_output_);
-    released_output_ = pixel;
-    drop_frames();
-    if (stalls_.is_waiting_for(StallCause::kRoom)) {
-        enter_evaluation();
-    }
-}
-
-/// Forgets images that are finished and have arrived everywhere.
-void Stage::drop_frames() {
-    const int unfinished = jobs_.empty() ? next_.image : jobs_.front().image;
-    while (!frames_.empty() && first_frame_ < unfinished &&
-           outlet_.arrived() >= (first_frame_ + 1) * out_pixels()) {
-        frames_.front()->close();
-        frames_.pop_front();
-        ++first_frame_;
-    }
-}
-
-void Stage::end() {
-    if (!has_values()) {
-        return;
-    }
-    for (std::size_t i = 0; i < jobs_.size(); ++i) {
-        frame(jobs_[i].image).finished();  // started: its product is counted like its time
-    }
-    for (const std::shared_ptr<Frame>& each : frames_) {
-        each->close();
-    }
+    evaluate();  // in Phase::kGrant: room and group are asked for at once
 }
 
 StageActivity Stage::activity() const {
     StageActivity activity = activity_;
-    if (group_plan_ != nullptr) {
-        activity.row_slots = activity.positions * steps_ * group_plan_->rows;
+    if (!replicas_.empty()) {
+        activity.row_slots = activity.positions * steps_ * replicas_.front().group->plan().rows;
     }
-    if (group_plan_ != nullptr && !has_values()) {
+    if (!replicas_.empty() && context_.mvms == nullptr) {
         const auto& matrix = context_.network.matrices[static_cast<std::size_t>(node(0).matrix)];
         count_products(make_layout(matrix, context_.chip.tile.crossbar),
                        static_cast<std::size_t>(steps_),
@@ -455,7 +283,8 @@ std::string Stage::waits_for() const {
                             plan_.output_pixels);
     }
     if (is_asking_) {
-        text += fmt::format(" waits for crossbars {};", group_plan_->name);
+        text += fmt::format(" waits for crossbars {};",
+                            replicas_[index_of(next_.position)].group->plan().name);
     }
     if (!jobs_.empty()) {
         text += fmt::format(" {} positions unfinished;", jobs_.size());

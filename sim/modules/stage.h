@@ -28,7 +28,7 @@ struct StageActivity {
     std::int64_t vector_operations = 0;
     std::int64_t input_bits_written = 0, input_bits_read = 0;
     std::int64_t output_bits_written = 0;
-    std::int64_t partial_sum_bit_hops = 0;  ///< between the tiles of one group
+    std::int64_t partial_sum_bit_hops = 0;  ///< sums and results between the tiles of the stage
 };
 
 /// What a stage works with; everything outlives it.
@@ -50,7 +50,11 @@ struct StageContext {
 /// will complete and (4) its crossbar group starts it. Then: fetch, product and sums over the row
 /// blocks of a tile (GroupPlan::latency together); partial sums of other tiles travel to the home
 /// tile; the vector unit adds and requantises them and runs the fused nodes; finished pixels go to
-/// the outlet. Input rows are given up when the last product that needs them has ended (shared
+/// the outlet.
+///
+/// Position p works on replica p mod R. A replica on another tile than the stage's home adds and
+/// requantises there; its result travels home, where the fused nodes run. Positions are finished in
+/// order. Input rows are given up when the last product that needs them has ended (shared
 /// blocks and digital stages, which use them again: when the position is finished).
 class Stage : public sc_core::sc_module,
               public Actor,
@@ -59,11 +63,19 @@ class Stage : public sc_core::sc_module,
               public PixelSource,
               public ValueSource {
 public:
-    /// `group` is null for a digital stage.
+    /// Crossbars with the vector unit of their home tile.
+    struct Replica {
+        CrossbarGroup* group;
+        VectorUnit* vector_unit;
+        std::int64_t free = 0;  ///< cycle at which the product that it started last lets go of it
+        std::int64_t product_bits = 0;  ///< of one input vector, on all tiles
+    };
+
+    /// `replicas` is empty for a digital stage.
     Stage(const sc_core::sc_module_name& instance,
           int number,
           const StageContext& context,
-          CrossbarGroup* group,
+          std::vector<Replica> replicas,
           VectorUnit& vector_unit,
           Buffer& output_buffer);
 
@@ -81,7 +93,8 @@ public:
     void deliver(int input, int part, std::int64_t pixel, std::int64_t made) override;
     void sent_before(std::int64_t pixel) override;
     std::shared_ptr<ImageValues> values_of(int image) override;
-    /// Nothing more will happen: works out what has not been asked for. Once.
+    /// The last scores have left: works out what nobody has asked for. What still happens has no
+    /// values.
     void end();
 
     [[nodiscard]] const StagePlan& plan() const { return plan_; }
@@ -92,6 +105,16 @@ public:
     [[nodiscard]] std::string waits_for() const;
 
 private:
+    /// Actions; their argument is a job number.
+    enum What {
+        kEvaluate,
+        kProductDone,
+        kSendSums,
+        kSumsArrived,
+        kSendResult,
+        kResultArrived,
+        kProcessed
+    };
     struct InputPart {
         Buffer* buffer;
         int partition;
@@ -112,13 +135,15 @@ private:
     struct Job {
         int image = 0;
         int position = 0;
-        std::int64_t vector_operations = 0;
-        std::int64_t completes = 0;    ///< output pixels
-        std::size_t missing_sums = 0;  ///< tiles whose partial sums are on the way
+        std::int64_t own_operations = 0;    ///< of the vector unit, for the leading node
+        std::int64_t fused_operations = 0;  ///< for the nodes behind it
+        std::int64_t completes = 0;         ///< output pixels
+        std::size_t missing_sums = 0;       ///< tiles whose partial sums (or result) are on the way
+        bool is_processed = false;          ///< the last vector operation has ended
     };
 
     [[nodiscard]] const Node& node(std::size_t slot) const;
-    [[nodiscard]] bool has_values() const { return context_.mvms != nullptr; }
+    [[nodiscard]] bool has_values() const { return context_.mvms != nullptr && !is_over_; }
     Frame& frame(int image);
     [[nodiscard]] std::int64_t out_pixels() const;
 
@@ -129,8 +154,17 @@ private:
     void start();
     void product_done(std::int64_t job);
     void send_partial_sums(std::int64_t job);
-    void process(Job& job);
+    void send(int from, int to, std::int64_t bits, std::int64_t job, int arrived);
+    void process(std::int64_t job);
+    void send_result(std::int64_t job);
+    void result_arrived(std::int64_t job);
+    void processed(std::int64_t job);
     void finish();
+    Job& job(std::int64_t number) { return jobs_[static_cast<std::size_t>(number - first_job_)]; }
+    Replica& replica_of(int position);
+    [[nodiscard]] std::size_t index_of(int position) const;
+    [[nodiscard]] int home_of(const Job& job) const;
+    [[nodiscard]] bool is_away(const Job& job) const;
     void give_up_leading(const Job& job);
     void give_up_fused(const Job& job);
     void release(Input& input);
@@ -139,20 +173,19 @@ private:
 
     StageContext context_;
     const StagePlan& plan_;
-    const GroupPlan* group_plan_;
     int number_;
-    CrossbarGroup* group_;
+    std::vector<Replica> replicas_;
     VectorUnit& vector_unit_;
     Buffer& output_buffer_;
     int output_partition_;
     std::int64_t result_slots_;
-    std::int64_t bits_per_product_ = 0;  ///< read from the input buffers
-    std::int64_t steps_ = 0;             ///< input steps of one product
+    std::int64_t steps_ = 0;  ///< input steps of one product
     Outlet outlet_;
     std::vector<Input> inputs_;
     bool has_fused_input_ = false;
 
     int images_ = 0;
+    bool is_over_ = false;
     Job next_;                 ///< the position to start next
     bool is_asking_ = false;   ///< next_ waits for the group; its output room is claimed
     bool is_entered_ = false;  ///< an evaluation is in the calendar

@@ -11,12 +11,13 @@ namespace nvcim::sim {
 
 /// Why a stage did not start its next position although it could have taken one.
 enum class StallCause {
-    kInput,     ///< the producer has not made the pixels yet
-    kNetwork,   ///< they are made but still on the way, or partial sums are
-    kResource,  ///< crossbars serve another stage, or the vector unit is behind
-    kRoom,      ///< no room in the output buffer
+    kInput,       ///< the producer has not made the pixels yet
+    kNetwork,     ///< they are made but still on the way, or partial sums are
+    kResource,    ///< its crossbars serve another stage
+    kRoom,        ///< no room in the output buffer
+    kVectorUnit,  ///< the vector unit is behind
 };
-inline constexpr int kStallCauses = 4;
+inline constexpr int kStallCauses = 5;
 
 /// A span of one activity of a stage: busy (no cause) or waiting.
 struct StageSpan {

@@ -95,6 +95,19 @@ std::string latency_line(const LatencyResult& latency) {
     return out;
 }
 
+/// "; tile_3.vector_unit sets the interval", or who waits for what where no unit does.
+std::string limit_text(const BottleneckResult& limit) {
+    if (limit.held_up_by.empty()) {
+        return fmt::format("; {} sets the interval", limit.unit);
+    }
+    return fmt::format(
+        "; no unit is busy all the time ({} {:.1f} % of the interval): {} waits for {}",
+        limit.unit,
+        100 * limit.share,
+        limit.held_up_stage,
+        limit.held_up_by);
+}
+
 std::string bottleneck_line(const Bottleneck& most, const std::vector<StageResult>& stages) {
     std::string out = fmt::format("{}, busy {} cycles ({:.1f} %)",
                                   most.name == "input" ? "input (the chip's port)" : most.name,
@@ -106,6 +119,7 @@ std::string bottleneck_line(const Bottleneck& most, const std::vector<StageResul
         for (const auto& [cycles, cause] : {std::pair{s.stall_cycles.input, "input"},
                                             std::pair{s.stall_cycles.resource, "crossbars"},
                                             std::pair{s.stall_cycles.output_room, "output room"},
+                                            std::pair{s.stall_cycles.vector_unit, "vector unit"},
                                             std::pair{s.stall_cycles.network, "the network"}}) {
             if (cycles > longest) {
                 longest = cycles;
@@ -191,7 +205,9 @@ std::string summary(const RunResult& result,
         line("latency", latency_line(*result.latency));
     }
     if (const auto bottleneck = result.bottleneck()) {
-        line("bottleneck", bottleneck_line(*bottleneck, result.stages));
+        line("bottleneck",
+             bottleneck_line(*bottleneck, result.stages) +
+                 (result.unit_bottleneck ? limit_text(*result.unit_bottleneck) : ""));
     }
     if (result.energy) {
         const EnergyResult& energy = *result.energy;
@@ -214,7 +230,10 @@ std::string summary(const RunResult& result,
                          largest(result.area->breakdown, &AreaLeaf::area_mm2, total)));
     }
     if (result.mapping) {
-        line("programming", mapping_line(*result.mapping, result.accuracy.after.has_value()));
+        line("programming",
+             mapping_line(*result.mapping,
+                          result.accuracy.after.has_value() ||
+                              (is_cost && result.mapping->cost.verified_weight_fraction > 0.0)));
     }
     line("report", report_path);
     if (!result.layers.empty() && !is_cost) {

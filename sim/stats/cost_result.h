@@ -17,6 +17,7 @@ struct LatencyResult {
     std::optional<bool> matches_batch_engine;
     std::int64_t cycles = 0;             ///< of the whole run
     std::int64_t input_port_cycles = 0;  ///< of them the port was taking pixels in
+    std::optional<std::int64_t> predicted_interval_cycles{};  ///< by the compiler
 
     template <class Visitor>
     void fields(Visitor& field) const {
@@ -41,6 +42,11 @@ struct LatencyResult {
               interval_cycles,
               "cycles",
               "steady state: from one finished inference to the next");
+        field("predicted_interval_cycles",
+              predicted_interval_cycles,
+              "cycles",
+              "busy cycles per image of the busiest unit, counted by the compiler: the shortest "
+              "interval of this layout");
         field("interval_ns", interval_ns, "ns", "the same as time");
         field("inferences_per_s", inferences_per_s, "1/s", "throughput in steady state");
         field("cycles", cycles, "cycles", "cycle 0 to the last score of the last image");
@@ -54,6 +60,32 @@ struct LatencyResult {
               matches_batch_engine,
               "",
               "class scores equal those of the batch engine, bit for bit; null: not compared");
+    }
+};
+
+/// What sets the interval between images: a unit without a pause, or a stage that has to wait.
+struct BottleneckResult {
+    std::string unit;  ///< "crossbars_conv1", "tile_3.vector_unit", "mesh.tile_3.east", "input"
+    std::int64_t busy_cycles = 0;  ///< whole run
+    double share = 0.0;
+    std::string held_up_stage;
+    std::string held_up_by;  ///< "" or a cause as in StallCycles
+
+    template <class Visitor>
+    void fields(Visitor& field) const {
+        field("unit", unit, "", "busiest unit; input: the port by which images enter");
+        field("busy_cycles", busy_cycles, "cycles", "its busy cycles over the whole run");
+        field("share",
+              share,
+              "1",
+              "its busy cycles per image over the interval (one image: over the run); 1: it sets "
+              "the interval");
+        field(
+            "held_up_stage",
+            held_up_stage,
+            "",
+            "where share is below 0.98: the busiest stage; buffers or latencies set the interval");
+        field("held_up_by", held_up_by, "", "what that stage waited for most, see stall_cycles");
     }
 };
 
@@ -202,14 +234,16 @@ struct MappingResult {
 /// Cycles a stage waited although it had work, by cause.
 struct StallCycles {
     std::int64_t input = 0;        ///< its input rows had not arrived
-    std::int64_t resource = 0;     ///< its crossbars or shared block served something else
+    std::int64_t resource = 0;     ///< its shared block served something else
     std::int64_t output_room = 0;  ///< its output buffer was full
     std::int64_t network = 0;      ///< its result could not leave
+    std::int64_t vector_unit = 0;  ///< the vector unit was behind
 
     template <class Visitor>
     void fields(Visitor& field) const {
         field("input", input, "cycles", "waiting for input");
-        field("resource", resource, "cycles", "waiting for crossbars or a shared block");
+        field("resource", resource, "cycles", "waiting for a shared block that serves others");
+        field("vector_unit", vector_unit, "cycles", "waiting for the vector unit");
         field("output_room", output_room, "cycles", "waiting for room in the output buffer");
         field("network", network, "cycles", "waiting for the network");
     }
@@ -226,18 +260,26 @@ struct StageResult {
     std::int64_t busy_cycles = 0;
     StallCycles stall_cycles;
     double utilisation = 0.0;
+    std::int64_t replicas = 1;
 
     template <class Visitor>
     void fields(Visitor& field) const {
         field("stage", stage, "", "name of the stage: its weight layer");
-        field("crossbars", crossbars, "crossbars", "crossbars it is placed on");
+        field("replicas", replicas, "replicas", "copies of its weights that work in turn");
+        field("crossbars", crossbars, "crossbars", "crossbars of all of them");
         field("tiles", tiles, "tiles", "tiles they are in");
         field("positions", positions, "positions", "output positions computed, all images");
         field("first_start_cycle", first_start_cycle, "cycles", "start of its first position");
         field("last_end_cycle", last_end_cycle, "cycles", "end of its last position");
-        field("busy_cycles", busy_cycles, "cycles", "cycles its crossbars were occupied");
+        field("busy_cycles",
+              busy_cycles,
+              "cycles",
+              "cycles its crossbars were occupied, summed over replicas");
         field("stall_cycles", stall_cycles, "cycles waited, by cause");
-        field("utilisation", utilisation, "1", "busy cycles over the cycles of the run");
+        field("utilisation",
+              utilisation,
+              "1",
+              "busy cycles over the cycles of the run and the replicas");
     }
 };
 

@@ -31,8 +31,9 @@ std::optional<double> LayerResult::saturated_share() const {
 std::optional<Bottleneck> RunResult::bottleneck() const {
     std::optional<Bottleneck> most;
     for (const StageResult& stage : stages) {
-        if (!most || stage.busy_cycles > most->busy_cycles) {
-            most = Bottleneck{stage.stage, stage.busy_cycles, stage.utilisation};
+        const std::int64_t busy = (stage.busy_cycles + stage.replicas - 1) / stage.replicas;
+        if (!most || busy > most->busy_cycles) {
+            most = Bottleneck{stage.stage, busy, stage.utilisation};
         }
     }
     if (latency && latency->input_port_cycles > (most ? most->busy_cycles : 0)) {

@@ -149,8 +149,8 @@ struct LayerResult {
 
 /// What bounds the throughput.
 struct Bottleneck {
-    std::string name;  ///< of the stage, or "input"
-    std::int64_t busy_cycles = 0;
+    std::string name;              ///< of the stage, or "input"
+    std::int64_t busy_cycles = 0;  ///< of one replica
     double utilisation = 0.0;
 };
 
@@ -163,12 +163,13 @@ struct RunResult {
     std::optional<EnergyResult> energy;
     std::optional<AreaResult> area;
     std::optional<MappingResult> mapping;
+    std::optional<BottleneckResult> unit_bottleneck;
     std::vector<LayerResult> layers;
     std::vector<StageResult> stages;
     std::vector<TimelineSpan> timeline;  ///< for report.html only, see TimelineSpan
 
-    /// The stage with the most busy cycles (the first of equals), or the chip's port ("input") if
-    /// pixels take longer to enter; empty without a cycle run.
+    /// The stage with the most busy cycles per replica (the first of equals), or the chip's port
+    /// ("input") if pixels take longer to enter; empty without a cycle run.
     [[nodiscard]] std::optional<Bottleneck> bottleneck() const;
 
     template <class Visitor>
@@ -179,7 +180,9 @@ struct RunResult {
         field("bottleneck_stage",
               bottleneck_name(),
               "",
-              "stage with the most busy cycles; input: the port, pixels take longer to enter");
+              "stage with the most busy cycles per replica; input: the port, pixels take longer to "
+              "enter");
+        field("bottleneck", unit_bottleneck, "what sets the interval between images");
         field("energy", energy, "energy of the cycle-level run");
         field("area", area, "chip area");
         field("mapping", mapping, "programming the chip");

@@ -35,7 +35,8 @@ Workbench make_workbench(const ChipConfig& chip,
                          const std::string& layers,
                          const std::string& blocks,
                          int copies,
-                         std::uint64_t seed) {
+                         std::uint64_t seed,
+                         const MappingConfig& mapping) {
     Workbench bench;
     bench.chip = chip;
     bench.graph = parse_graph(
@@ -50,13 +51,15 @@ Workbench make_workbench(const ChipConfig& chip,
     bench.network = quantize(
         bench.graph, tensors, is_offset ? WeightRange::kOffset : WeightRange::kSignMagnitude);
     const std::vector<std::vector<bool>> masks(bench.network.matrices.size());
-    bench.programmed = program_chip(bench.network, chip, masks, copies, seed, 0).chip;
+    bench.program = compile(bench.network, bench.chip, copies, mapping);
+    const std::vector<int> replicas =
+        bench.program.copies_by_matrix(bench.network.first_shared_matrix);
+    bench.programmed = program_chip(bench.network, chip, masks, copies, seed, 0, replicas).chip;
     const CrossbarConfig& crossbar = chip.tile.crossbar;
     const std::vector<AdcTransfer> converters =
         choose_converters(bench.network, crossbar, bench.data, 0);
     apply_converters(bench.network, crossbar, converters);
     bench.mvms = make_mvms(bench.network, crossbar, bench.programmed, converters, seed);
-    bench.program = compile(bench.network, bench.chip, copies);
     return bench;
 }
 

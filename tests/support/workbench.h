@@ -38,6 +38,7 @@ Workbench make_workbench(const ChipConfig& chip,
                          const std::string& layers,
                          const std::string& blocks = "[]",
                          int copies = 1,
-                         std::uint64_t seed = 1);
+                         std::uint64_t seed = 1,
+                         const MappingConfig& mapping = {});
 
 }  // namespace nvcim::sim

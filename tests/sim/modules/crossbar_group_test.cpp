@@ -44,7 +44,7 @@ TEST_CASE("a shared group serves who asked first, equals by rank, one per interv
     plan.mvm.reads = 2;
     plan.mvm.read = 4;
     plan.mvm.convert = 3;
-    CrossbarGroup group("group", calendar, plan, 0, nullptr);
+    CrossbarGroup group("group", calendar, plan, 0, nvcim::Arbitration::kOldestFirst, nullptr);
     std::string diary;
     NotedUser a(calendar, diary, 'a');
     NotedUser b(calendar, diary, 'b');
@@ -63,4 +63,26 @@ TEST_CASE("a shared group serves who asked first, equals by rank, one per interv
     CHECK(group.activity().busy == 40);
     CHECK(group.activity().array == 4 * 2 * 4);
     CHECK(group.activity().adc == 4 * 2 * 3);
+}
+
+TEST_CASE("round robin serves the next rank behind the one served last", "[group]") {
+    Calendar calendar("calendar", 1000);
+    GroupPlan plan;
+    plan.interval = 10;
+    CrossbarGroup group("group", calendar, plan, 0, nvcim::Arbitration::kRoundRobin, nullptr);
+    std::string diary;
+    NotedUser a(calendar, diary, 'a');
+    NotedUser b(calendar, diary, 'b');
+    NotedUser c(calendar, diary, 'c');
+    Asker ask_a(group, a, 0);
+    Asker ask_b(group, b, 1);
+    Asker ask_c(group, c, 2);
+    // b has the group at 4. At 14 a, who has waited longest, and c want it: c is next in the
+    // circle, then a. b asks again at 15 and follows a; oldest first would give b4 a14 c24 b34.
+    calendar.at(4, Phase::kEvaluate, 1, ask_b, 0);
+    calendar.at(5, Phase::kEvaluate, 0, ask_a, 0);
+    calendar.at(6, Phase::kEvaluate, 2, ask_c, 0);
+    calendar.at(15, Phase::kEvaluate, 1, ask_b, 0);
+    sc_core::sc_start();
+    CHECK(diary == "b4 c14 a24 b34 ");
 }

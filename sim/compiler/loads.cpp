@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/compiler/loads.h"
+
+#include <map>
+
+#include "models/base/clock.h"
+#include "sim/compiler/fused_progress.h"
+#include "sim/compiler/route.h"
+#include "sim/compiler/traffic.h"
+#include "sim/compiler/window.h"
+
+namespace nvcim::sim {
+
+namespace {
+
+void add_crossbars(const Program& program, std::vector<UnitLoad>& loads) {
+    std::vector<std::int64_t> busy(program.groups.size(), 0);
+    for (const StagePlan& stage : program.stages) {
+        if (stage.group < 0) {
+            loads.push_back({stage.name, stage.busy()});
+        }
+        for (int r = 0; stage.group >= 0 && r < stage.replicas; ++r) {
+            busy[static_cast<std::size_t>(stage.group + r)] +=
+                stage.interval * stage.positions_of(r);
+        }
+    }
+    for (std::size_t g = 0; g < busy.size(); ++g) {
+        loads.push_back({program.groups[g].name, busy[g]});
+    }
+}
+
+/// Vector operations of the fused nodes behind each position of an image.
+std::vector<std::int64_t> fused_operations(const QuantizedNetwork& network,
+                                           const StagePlan& stage) {
+    std::vector<std::int64_t> operations(static_cast<std::size_t>(stage.positions), 0);
+    if (stage.nodes.size() == 1) {
+        return operations;
+    }
+    FusedProgress progress(network, stage);
+    for (int p = 0; p < stage.positions; ++p) {
+        if ((p + 1) % stage.positions_per_pixel == 0) {
+            progress.advance([&](std::size_t slot, std::int64_t) {
+                if (slot > 0) {
+                    operations[static_cast<std::size_t>(p)] += vector_operations(
+                        network.nodes[static_cast<std::size_t>(stage.nodes[slot])]);
+                }
+            });
+        }
+    }
+    return operations;
+}
+
+void add_vector_units(const QuantizedNetwork& network,
+                      const ChipConfig& chip,
+                      const Program& program,
+                      std::vector<UnitLoad>& loads) {
+    const int lanes = chip.tile.vector_unit.lanes;
+    std::map<int, std::int64_t> busy;  // by tile
+    for (const StagePlan& stage : program.stages) {
+        const std::vector<std::int64_t> fused = fused_operations(network, stage);
+        const std::int64_t lead =
+            vector_operations(network.nodes[static_cast<std::size_t>(stage.nodes.front())]);
+        for (int p = 0; p < stage.positions; ++p) {
+            std::int64_t own = lead;
+            const std::int64_t behind = fused[static_cast<std::size_t>(p)];
+            int tile = stage.tile;
+            if (stage.group >= 0) {
+                const auto group = static_cast<std::size_t>(stage.group + p % stage.replicas);
+                own += program.groups[group].sum_columns;
+                tile = program.groups[group].parts.front().tile;
+            }
+            if (tile == stage.tile) {
+                busy[tile] += ceil_div(own + behind, lanes);
+            } else {  // a replica elsewhere: fused nodes run at home
+                busy[tile] += ceil_div(own, lanes);
+                busy[stage.tile] += ceil_div(behind, lanes);
+            }
+        }
+    }
+    for (const auto& [tile, cycles] : busy) {
+        loads.push_back({"tile_" + std::to_string(tile) + ".vector_unit", cycles});
+    }
+}
+
+void add_links(const ChipConfig& chip, const Program& program, std::vector<UnitLoad>& loads) {
+    std::map<std::string, std::int64_t> busy;
+    for (const Flow& flow : traffic(program)) {
+        const std::int64_t cycles =
+            flow.from == flow.to
+                ? ceil_div(flow.bits, std::int64_t{chip.tile.output_buffer.bits_per_cycle})
+                : chip.network.flit_offset(chip.network.flits(flow.bits));
+        for (const std::string& link : route(program, flow.from, flow.to)) {
+            busy[link] += flow.messages * cycles;
+        }
+    }
+    for (const auto& [link, cycles] : busy) {
+        if (link == kPortIn) {
+            loads.push_back({kInputPort, cycles});
+        }
+    }
+    for (const auto& [link, cycles] : busy) {
+        if (link != kPortIn) {
+            loads.push_back({"mesh." + link, cycles});
+        }
+    }
+}
+
+}  // namespace
+
+std::vector<UnitLoad> unit_loads(const QuantizedNetwork& network,
+                                 const ChipConfig& chip,
+                                 const Program& program) {
+    std::vector<UnitLoad> loads;
+    add_crossbars(program, loads);
+    add_links(chip, program, loads);
+    add_vector_units(network, chip, program, loads);
+    return loads;
+}
+
+}  // namespace nvcim::sim

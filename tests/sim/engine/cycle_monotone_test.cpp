@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Randomised: more hardware never slows the same mapping (docs/timing.md, section 9).
+#include <catch2/catch.hpp>
+#include <memory>
+#include <random>
+
+#include "sim/engine/cycle.h"
+#include "tests/support/workbench.h"
+
+using namespace nvcim;
+using namespace nvcim::sim;
+
+namespace {
+
+constexpr const char* kBlock = R"([{"name": "tsb", "channels": 8, "form": "residual"}])";
+constexpr int kImages = 3;
+
+/// A random network and a chip that it fits.
+class Case {
+public:
+    explicit Case(unsigned seed) : random_(seed) {}
+
+    int pick(int low, int high) {  // raw words only: the same everywhere
+        return low + static_cast<int>(random_() % static_cast<unsigned>(high - low + 1));
+    }
+    bool flip() { return pick(0, 1) == 1; }
+
+    std::string layers() {
+        std::string text = R"([{"name": "image", "op": "input", "shape": [)" +
+                           std::to_string(pick(1, 3)) + ", 8, " + std::to_string(pick(6, 10)) +
+                           "]}";
+        const int convolutions = pick(1, 3);
+        for (int i = 0; i < convolutions; ++i) {
+            text += R"(, {"name": "conv)" + std::to_string(i) +
+                    R"(", "op": "conv2d", "out_channels": )" + std::to_string(8 * pick(1, 5)) +
+                    R"(, "kernel": 3, "padding": 1}, {"op": "relu"})";
+            if (i == 0 && flip()) {
+                text += R"(, {"op": "max_pool", "kernel": 2})";
+            }
+            if (flip()) {
+                text += R"(, {"name": "tsb)" + std::to_string(i) +
+                        R"(", "op": "shared_block", "block": "tsb"}, {"op": "relu"})";
+            }
+        }
+        return text + R"(, {"op": "flatten"}, {"name": "fc", "op": "linear", "out_channels": 16},
+            {"op": "relu"}, {"name": "tsb9", "op": "shared_block", "block": "tsb"}, {"op": "relu"},
+            {"name": "last", "op": "linear", "out_channels": 4}])";
+    }
+
+    ChipConfig chip() {
+        ChipConfig chip = plain_chip(pick(2, 4), 8, pick(8, 40));
+        chip.network.link_bits = 8 << pick(0, 4);
+        chip.network.hop_cycles = pick(1, 4);
+        chip.tile.vector_unit.lanes = 1 << pick(2, 6);
+        chip.tile.crossbar.adc.bits = 10;  // lossless: products are quick
+        chip.tile.crossbar.sample_hold.enabled = flip();
+        chip.tile.crossbar.adc.per_crossbar = 1 << pick(2, 6);
+        chip.arbitration = flip() ? Arbitration::kRoundRobin : Arbitration::kOldestFirst;
+        return chip;
+    }
+
+private:
+    std::mt19937 random_;
+};
+
+struct Setting {
+    ChipConfig chip;
+    int copies = 1;
+    MappingConfig mapping;
+};
+
+/// The same network on less and on more hardware.
+struct Comparison {
+    std::string name;
+    std::string layers;
+    Setting less;
+    Setting more;
+};
+
+/// Cycles of whole runs; all are built before the first begins.
+std::vector<std::int64_t> cycles(const std::vector<std::pair<std::string, Setting>>& runs) {
+    std::vector<Workbench> benches;
+    for (const auto& [layers, setting] : runs) {
+        benches.push_back(
+            make_workbench(setting.chip, layers, kBlock, setting.copies, 1, setting.mapping));
+    }
+    std::vector<std::unique_ptr<CycleSimulation>> simulations;
+    for (const Workbench& bench : benches) {
+        const std::string name = "chip" + std::to_string(simulations.size());
+        simulations.push_back(
+            std::make_unique<CycleSimulation>(bench.network,
+                                              bench.program,
+                                              bench.chip,
+                                              &bench.mvms,
+                                              CycleOptions{nullptr, {}, name.c_str(), 1.0}));
+    }
+    std::vector<std::int64_t> result;
+    for (std::size_t i = 0; i < benches.size(); ++i) {
+        result.push_back(simulations[i]->run(benches[i].images(kImages)).cycles);
+    }
+    return result;
+}
+
+void check_not_slower(const std::vector<Comparison>& comparisons) {
+    std::vector<std::pair<std::string, Setting>> runs;
+    for (const Comparison& each : comparisons) {
+        runs.emplace_back(each.layers, each.less);
+        runs.emplace_back(each.layers, each.more);
+    }
+    const std::vector<std::int64_t> taken = cycles(runs);
+    for (std::size_t i = 0; i < comparisons.size(); ++i) {
+        INFO(comparisons[i].name << " " << comparisons[i].layers);
+        CHECK(taken[2 * i + 1] <= taken[2 * i]);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("more tiles and wider links never slow the same mapping", "[cycle][monotone]") {
+    std::vector<Comparison> comparisons;
+    for (unsigned seed = 1; seed <= 15; ++seed) {
+        Case random(seed);
+        const std::string layers = random.layers();
+        const Setting base{random.chip(), random.pick(1, 2), {}};
+        Setting wider = base;
+        wider.chip.network.link_bits *= 2;
+        Setting larger = base;
+        larger.chip.tile_rows += 1;
+        const std::string name = "seed " + std::to_string(seed);
+        comparisons.push_back({name + ", wider links", layers, base, wider});
+        comparisons.push_back({name + ", more tiles", layers, base, larger});
+    }
+    check_not_slower(comparisons);
+}
+
+TEST_CASE("more replicas and more copies of a shared block never slow a chip of one tile",
+          "[cycle][monotone]") {
+    std::vector<Comparison> comparisons;
+    for (unsigned seed = 1; seed <= 15; ++seed) {
+        Case random(seed);
+        const std::string layers = random.layers();
+        Setting base{random.chip(), 1, {}};
+        base.chip.tile_columns = 1;
+        base.chip.tile_rows = 1;
+        base.chip.tile.crossbars = 200;
+        Setting copies = base;
+        copies.copies = 2;
+        Setting replicas = base;
+        replicas.mapping.replication = Replication::kExplicit;
+        replicas.mapping.replicas = {{"conv0", random.pick(2, 5)}};
+        const std::string name = "seed " + std::to_string(seed);
+        comparisons.push_back({name + ", copies", layers, base, copies});
+        comparisons.push_back({name + ", replicas", layers, base, replicas});
+    }
+    check_not_slower(comparisons);
+}
