@@ -78,14 +78,15 @@ TEST_CASE("predicted and simulated interval of resnet18 with replicas agree", "[
     check_agreement("resnet18", balanced(9000));
 }
 
-TEST_CASE("a vector unit that sets the interval is named", "[cycle][interval]") {
+TEST_CASE("a vector unit that holds stages up is named", "[cycle][interval]") {
     ChipConfig chip = roomy_chip();
     chip.tile.vector_unit.lanes = 1;
     // conv1 alone: 784 x 16 requantisations and 196 windows x 64 comparisons are 25,088 cycles.
     const CycleResult result = run("lenet4", chip, balanced(300));
     CHECK(result.bottleneck.unit == "tile_0.vector_unit");
-    INFO(result.bottleneck.share << " " << result.bottleneck.held_up_stage << " " << *result.latency.interval_cycles << " " << *result.latency.predicted_interval_cycles);
-    CHECK(result.bottleneck.held_up_by.empty());
+    // It serves jobs in bursts (a row of windows), between which it has pauses.
+    CHECK(result.bottleneck.share > 0.9);
+    CHECK(result.bottleneck.held_up_by == "vector_unit");
 }
 
 TEST_CASE("a link that sets the interval is named", "[cycle][interval]") {
