@@ -73,3 +73,30 @@ TEST_CASE("resnet18-imagenet runs in a cost run, with neither weights nor data s
     CHECK(result.latency->first_inference_cycles > 112 * 112 * 80);
     CHECK(result.stages.front().busy_cycles == 112 * 112 * 80);
 }
+
+TEST_CASE("reports count every replica", "[cost][replicas]") {
+    Experiment experiment = experiment_of("rram-128", "lenet4");
+    experiment.mapping.replication = Replication::kExplicit;
+    experiment.mapping.replicas = {{"conv1", 3}, {"conv2", 2}};
+    const RunResult result = run_cost_of(experiment);
+    // 221 crossbars once, 2 more of conv1 and 8 more of conv2.
+    REQUIRE(result.layout);
+    CHECK(result.layout->crossbars == 221 + 2 + 8);
+    CHECK(result.layout->replicas == 3);
+    CHECK(result.layers[0].crossbars == 3);
+    CHECK(result.layers[1].crossbars == 16);
+    CHECK(result.stages[1].crossbars == 16);
+    CHECK(result.stages[1].replicas == 2);
+    // Four pulses per weight and copy: 25 x 16 weights, 400 x 32.
+    const std::vector<NamedProgrammingCost>& layers = result.mapping->layers;
+    CHECK(layers[0].name == "conv1.0");
+    CHECK(layers[2].name == "conv1.2");
+    CHECK(layers[2].cost.pulses == 25 * 16 * 4);
+    CHECK(layers[4].name == "conv2.1");
+    CHECK(result.mapping->policies[1].cost.pulses ==
+          (417168 + 32 * 32 + 2 * 25 * 16 + 400 * 32) * 4);
+    // 1,024 weights of four cells; read back: 128 cells of every row, both of a pair together.
+    CHECK(result.mapping->cost.verified_cells == 32 * 32 * 4);
+    const std::int64_t rows = 3 * 25 + 2 * 400 * 2 + 1568 * 16 + 256;
+    CHECK(result.mapping->read_back->cell_reads == rows * 128);
+}
