@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Measures the numerics engine; docs/testing.md explains the rows.
+# Measures the numerics engine and the cycle-level run; docs/testing.md and docs/performance.md
+# explain the rows.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 
@@ -31,7 +32,7 @@ done
 
 scripts/install-deps.sh build data bench
 cmake --preset bench >/dev/null
-cmake --build --preset bench --target nvcim nvcim_bench nvcim_network_bench
+cmake --build --preset bench --target nvcim nvcim_bench nvcim_network_bench nvcim_cycle_bench
 
 # OpenBLAS, unpacked where no package manager sees it (scripts/dependencies.txt says why).
 openblas=$PWD/build/openblas/usr/lib/x86_64-linux-gnu/openblas-serial
@@ -93,5 +94,24 @@ for round in 1 2 3; do
         --set /arch/tile/crossbar/cell/write/model=mechanistic
     echo "{\"start\": $start, \"end\": $(date +%s.%N)}" >"$results/program-$round.json"
 done
+
+# Cycle-level runs: a process each, since SystemC runs one simulation after another only there.
+echo "bench: cycle-level runs"
+chip=arch/chips/rram-128-576.json
+resnet18=workloads/networks/resnet18-imagenet.json
+vgg8=workloads/networks/vgg8.json
+cycle_bench() {
+    build/bench/bin/nvcim_cycle_bench "${@:2}" 2>/dev/null >"$results/cycle-$1.json"
+}
+command_to_report() {
+    python3 tests/bench/command.py 5 build/bench/bin/nvcim run --fidelity cost --quiet --force \
+        --arch "$chip" --workload "$2" --out "$results/run" >"$results/command-$1.json"
+}
+cycle_bench vgg8 cost "$vgg8" "$chip"
+cycle_bench resnet18 cost "$resnet18" "$chip"
+cycle_bench data data "$vgg8" "$chip" 8
+cycle_bench trace trace "$resnet18" "$chip"
+command_to_report vgg8 "$vgg8"
+command_to_report resnet18 "$resnet18"
 echo
 python3 tests/bench/table.py ${json:+--json "$json"} "$results"

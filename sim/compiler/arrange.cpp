@@ -4,7 +4,9 @@
 #include <map>
 #include <numeric>
 #include <utility>
+#include <vector>
 
+#include "models/chip/topology.h"
 #include "sim/compiler/traffic.h"
 
 namespace nvcim::sim {
@@ -41,14 +43,36 @@ Partners find_partners(const Program& program) {
     return partners;
 }
 
+/// Hops between all pairs of tiles and the port: looked up millions of times.
+class Distances {
+public:
+    explicit Distances(const Program& program)
+        : ends_(static_cast<std::size_t>(tiles(program)) + 1), hops_(ends_ * ends_) {
+        const Topology topology(program.topology, program.tile_columns, program.tile_rows);
+        for (std::size_t from = 0; from < ends_; ++from) {
+            for (std::size_t to = 0; to < ends_; ++to) {
+                hops_[from * ends_ + to] = from == to ? 0
+                                                      : topology.hops(static_cast<int>(from) - 1,
+                                                                      static_cast<int>(to) - 1);
+            }
+        }
+    }
+    [[nodiscard]] int operator()(int from, int to) const {
+        return hops_[static_cast<std::size_t>(from + 1) * ends_ + static_cast<std::size_t>(to + 1)];
+    }
+
+private:
+    static_assert(kChipPort == -1, "the port is row and column 0");
+    std::size_t ends_;
+    std::vector<int> hops_;
+};
+
 /// Swaps the tiles of two loads as long as that saves bit hops: descent to a local minimum of the
 /// quadratic assignment problem that starts from row-major order, so it is never worse than that.
 class Descent {
 public:
     explicit Descent(const Program& program)
-        : topology_(program.topology, program.tile_columns, program.tile_rows),
-          partners_(find_partners(program)),
-          tile_(stay(program)) {}
+        : hops_(program), partners_(find_partners(program)), tile_(stay(program)) {}
 
     Arrangement run() {
         const auto count = static_cast<int>(tile_.size());
@@ -67,10 +91,11 @@ public:
 private:
     /// Swaps load `a` with the load that saves most (the first of equals).
     bool swap_best(int a, int count) {
+        const std::int64_t own = cost(a);
         std::int64_t best = 0;
         int partner = -1;
         for (int b = 0; b < count; ++b) {
-            const std::int64_t saved = b == a ? 0 : -change(a, b);
+            const std::int64_t saved = b == a ? 0 : -change(a, own, b);
             if (saved > best) {
                 best = saved;
                 partner = b;
@@ -82,8 +107,9 @@ private:
         return partner >= 0;
     }
 
-    [[nodiscard]] std::int64_t change(int a, int b) {
-        const std::int64_t before = cost(a) + cost(b);
+    /// By swapping `a`, which costs `own` now, with `b`.
+    [[nodiscard]] std::int64_t change(int a, std::int64_t own, int b) {
+        const std::int64_t before = own + cost(b);
         std::swap(tile(a), tile(b));
         const std::int64_t after = cost(a) + cost(b);  // what flows between them keeps its hops
         std::swap(tile(a), tile(b));
@@ -94,14 +120,14 @@ private:
         std::int64_t sum = 0;
         for (const auto& [other, bits] : partners_[static_cast<std::size_t>(load)]) {
             const int there = other == kChipPort ? kChipPort : tile(other);
-            sum += bits * topology_.hops(tile(load), there);
+            sum += bits * hops_(tile(load), there);
         }
         return sum;
     }
 
     int& tile(int load) { return tile_[static_cast<std::size_t>(load)]; }
 
-    Topology topology_;
+    Distances hops_;
     Partners partners_;
     Arrangement tile_;
 };

@@ -95,8 +95,8 @@ void add_links(const ChipConfig& chip, const Program& program, std::vector<UnitL
         const std::int64_t cycles =
             flow.messages * (flow.from == flow.to
                                  ? ceil_div(flow.bits, chip.tile.output_buffer.bits_per_cycle)
-                                 : flits);
-        port += flow.from == kChipPort ? flow.messages * chip.network.flit_offset(flits) : 0;
+                                 : chip.network.flit_offset(flits));
+        port += flow.from == kChipPort ? cycles : 0;
         route.clear();
         topology.route(flow.from, flow.to, route);
         for (const int link : route) {

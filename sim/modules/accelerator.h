@@ -48,7 +48,7 @@ public:
     void begin(const std::vector<const std::uint8_t*>& images);
     /// The same without values.
     void begin(int images);
-    /// The simulation is over: counters are complete behind it. Once.
+    /// The last scores have left: counters are complete behind it.
     void end();
 
     /// Who waits for what, one line each, for a simulation that stopped early.

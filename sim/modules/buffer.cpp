@@ -20,11 +20,6 @@ int Buffer::add_partition(std::int64_t pixels, std::int64_t pixel_bits) {
     return static_cast<int>(partitions_.size()) - 1;
 }
 
-bool Buffer::has_room(int partition, std::int64_t pixels) const {
-    const Partition& p = partitions_[static_cast<std::size_t>(partition)];
-    return p.held + pixels <= p.pixels;
-}
-
 void Buffer::claim(int partition, std::int64_t pixels) {
     NVCIM_ASSERT(has_room(partition, pixels));
     change(partition, pixels);

@@ -19,7 +19,10 @@ public:
     /// A partition of `pixels` pixels of `pixel_bits` each; returns its number.
     int add_partition(std::int64_t pixels, std::int64_t pixel_bits);
 
-    [[nodiscard]] bool has_room(int partition, std::int64_t pixels) const;
+    [[nodiscard]] bool has_room(int partition, std::int64_t pixels) const {
+        const Partition& p = partitions_[static_cast<std::size_t>(partition)];
+        return p.held + pixels <= p.pixels;
+    }
     void claim(int partition, std::int64_t pixels);
     void release(int partition, std::int64_t pixels);
 

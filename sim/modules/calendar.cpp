@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "models/base/error.h"
 #include "sim/modules/sim_time.h"
@@ -18,24 +19,21 @@ constexpr unsigned kRankBits = 20;
 }  // namespace
 
 Calendar::Calendar(const sc_core::sc_module_name& instance, std::int64_t period_ps)
-    : sc_module(instance), period_ps_(period_ps), wheel_(kSlots) {
+    : sc_module(instance), period_ps_(period_ps) {
+    wheel_.fill(kNone);
     SC_METHOD(wake);
     sensitive << event_;
     dont_initialize();
 }
 
 void Calendar::restart() {
-    NVCIM_ASSERT(!has_entries());
+    NVCIM_ASSERT(current_.empty() && next_cycle() == kNever);
     origin_ps_ = now_ps();
     cycle_ = 0;
 }
 
 std::int64_t Calendar::kernel_cycle() const {
     return (now_ps() - origin_ps_) / period_ps_;
-}
-
-bool Calendar::has_entries() const {
-    return !current_.empty() || next_cycle() != kNever;
 }
 
 void Calendar::at(
@@ -46,21 +44,41 @@ void Calendar::at(
     const Entry entry{place | static_cast<Order>(next_sequence_++), &actor, argument, what};
     if (is_running_ && cycle == cycle_) {
         NVCIM_ASSERT(static_cast<Order>(phase) >= order_ >> (kSequenceBits + kRankBits));
-        current_.push_back(entry);
-        std::push_heap(current_.begin(), current_.end(), LaterInCycle{});
+        insert(entry);
         return;
     }
     NVCIM_ASSERT(cycle >= now());
     const bool is_first = !is_running_ && cycle < next_cycle();
     if (cycle - cycle_ < static_cast<std::int64_t>(kSlots)) {
-        const std::size_t slot = static_cast<std::size_t>(cycle) % kSlots;
-        wheel_[slot].push_back(entry);
-        occupied_[slot / kWordBits] |= std::uint64_t{1} << (slot % kWordBits);
+        hang(static_cast<std::size_t>(cycle) % kSlots, entry);
     } else {
         far_.push({cycle, entry});
     }
     if (is_first) {
-        notify();
+        notified_ = cycle;
+        event_.notify(to_sc_time(picoseconds(cycle) - now_ps()));
+    }
+}
+
+void Calendar::hang(std::size_t slot, const Entry& entry) {
+    std::int32_t link = free_link_;
+    if (link == kNone) {
+        link = static_cast<std::int32_t>(links_.size());
+        links_.push_back({entry, wheel_[slot]});
+    } else {
+        Link& taken = links_[static_cast<std::size_t>(link)];
+        free_link_ = taken.next;
+        taken = {entry, wheel_[slot]};
+    }
+    wheel_[slot] = link;
+    occupied_[slot / kWordBits] |= std::uint64_t{1} << (slot % kWordBits);
+}
+
+/// Into current_, which is short.
+void Calendar::insert(const Entry& entry) {
+    current_.push_back(entry);
+    for (std::size_t i = current_.size() - 1; i > 0 && current_[i - 1].order < entry.order; --i) {
+        std::swap(current_[i - 1], current_[i]);
     }
 }
 
@@ -92,33 +110,42 @@ std::int64_t Calendar::next_cycle() const {
 /// Moves the actions of cycle_ to current_.
 void Calendar::collect() {
     const std::size_t slot = static_cast<std::size_t>(cycle_) % kSlots;
-    current_.swap(wheel_[slot]);
+    for (std::int32_t link = wheel_[slot]; link != kNone;) {
+        Link& taken = links_[static_cast<std::size_t>(link)];
+        current_.push_back(taken.entry);
+        const std::int32_t next = taken.next;
+        taken.next = free_link_;
+        free_link_ = link;
+        link = next;
+    }
+    wheel_[slot] = kNone;
     occupied_[slot / kWordBits] &= ~(std::uint64_t{1} << (slot % kWordBits));
     while (!far_.empty() && far_.top().cycle == cycle_) {
         current_.push_back(far_.top().entry);
         far_.pop();
     }
-    std::make_heap(current_.begin(), current_.end(), LaterInCycle{});
-}
-
-void Calendar::notify() {
-    event_.notify(to_sc_time(picoseconds(next_cycle()) - now_ps()));
+    if (current_.size() > 1) {
+        std::sort(current_.begin(), current_.end(), [](const Entry& a, const Entry& b) {
+            return a.order > b.order;
+        });
+    }
 }
 
 void Calendar::wake() {
-    cycle_ = kernel_cycle();
+    cycle_ = notified_;
     collect();
     is_running_ = true;
     while (!current_.empty()) {
-        std::pop_heap(current_.begin(), current_.end(), LaterInCycle{});
         const Entry entry = current_.back();
         current_.pop_back();
         order_ = entry.order;
         entry.actor->act(entry.what, entry.argument);
     }
     is_running_ = false;
-    if (has_entries()) {
-        notify();
+    const std::int64_t next = next_cycle();
+    if (next != kNever) {
+        notified_ = next;
+        event_.notify(to_sc_time((next - cycle_) * period_ps_));
     }
 }
 

@@ -35,8 +35,9 @@ public:
 ///
 /// One SC_METHOD wakes at each cycle that has actions. Other processes may run beside it.
 ///
-/// Actions of the next kSlots cycles lie in a wheel with a list per cycle, later ones in a heap;
-/// those of the cycle that runs are put in order as it begins.
+/// Actions of the next kSlots cycles hang on a wheel, one list per cycle, later ones wait in a
+/// heap; those of the cycle that runs are put in order as it begins. The links of the lists come
+/// from one pool, last freed first used, so that they stay in cache.
 class Calendar : public sc_core::sc_module {
 public:
     SC_HAS_PROCESS(Calendar);
@@ -72,8 +73,9 @@ private:
         std::int64_t argument;
         int what;
     };
-    struct LaterInCycle {
-        bool operator()(const Entry& a, const Entry& b) const { return a.order > b.order; }
+    struct Link {
+        Entry entry;
+        std::int32_t next;
     };
     struct FarEntry {
         std::int64_t cycle;
@@ -83,23 +85,27 @@ private:
 
     static constexpr std::size_t kSlots = 1024;  ///< power of two, larger than most latencies
     static constexpr std::size_t kWordBits = 64;
+    static constexpr std::int32_t kNone = -1;
 
     [[nodiscard]] std::int64_t kernel_cycle() const;
-    [[nodiscard]] bool has_entries() const;
     [[nodiscard]] std::int64_t next_cycle() const;
     [[nodiscard]] std::int64_t next_in_wheel() const;
+    void hang(std::size_t slot, const Entry& entry);
+    void insert(const Entry& entry);
     void collect();
     void wake();
-    void notify();
 
     std::int64_t period_ps_;
     std::int64_t origin_ps_ = 0;
     std::int64_t next_sequence_ = 0;
-    std::int64_t cycle_ = 0;  ///< the one that runs or ran last; the wheel begins here
-    Order order_ = 0;         ///< of the action that runs
+    std::int64_t cycle_ = 0;     ///< the one that runs or ran last; the wheel begins here
+    std::int64_t notified_ = 0;  ///< the one that event_ stands for
+    Order order_ = 0;            ///< of the action that runs
     bool is_running_ = false;
-    std::vector<Entry> current_;                                ///< heap: of the cycle that runs
-    std::vector<std::vector<Entry>> wheel_;                     ///< [cycle mod kSlots]
+    std::vector<Entry> current_;  ///< of the cycle that runs, last one first
+    std::vector<Link> links_;
+    std::int32_t free_link_ = kNone;
+    std::array<std::int32_t, kSlots> wheel_;                    ///< [cycle mod kSlots]: first link
     std::array<std::uint64_t, kSlots / kWordBits> occupied_{};  ///< slots that hold something
     std::priority_queue<FarEntry> far_;
     sc_core::sc_event event_;

@@ -14,17 +14,6 @@ namespace nvcim::sim {
 
 namespace {
 
-// Argument: job number.
-enum What {
-    kEvaluate,
-    kProductDone,
-    kSendSums,
-    kSumsArrived,
-    kSendResult,
-    kResultArrived,
-    kProcessed
-};
-
 /// Bits of one input vector, on all tiles of a group.
 std::int64_t product_bits(const GroupPlan& group, int activation_bits) {
     std::int64_t bits = 0;
@@ -67,8 +56,9 @@ Stage::Stage(const sc_core::sc_module_name& instance,
             std::find(plan_.nodes.begin(), plan_.nodes.end(), input.node) - plan_.nodes.begin());
         has_fused_input_ = has_fused_input_ || inputs_[i].slot > 0;
     }
-    for (const Replica& replica : replicas_) {
+    for (Replica& replica : replicas_) {
         result_slots_ += replica.group->plan().result_slots;
+        replica.product_bits = product_bits(replica.group->plan(), context.network.activation_bits);
     }
     if (!replicas_.empty()) {
         const Node& source =
@@ -80,37 +70,12 @@ Stage::Stage(const sc_core::sc_module_name& instance,
     }
 }
 
-void Stage::add_input_part(
-    int input, Buffer& buffer, int partition, Outlet& sender, ValueSource& values) {
-    Input& to = inputs_[static_cast<std::size_t>(input)];
-    to.values = &values;
-    to.parts.push_back({&buffer, partition, &sender});
-}
-
 const Node& Stage::node(std::size_t slot) const {
     return context_.network.nodes[static_cast<std::size_t>(plan_.nodes[slot])];
 }
 
 std::int64_t Stage::out_pixels() const {
     return pixels(plan_.shape);
-}
-
-Frame& Stage::frame(int image) {
-    NVCIM_ASSERT(image >= first_frame_);
-    while (first_frame_ + static_cast<int>(frames_.size()) <= image) {
-        const int next = first_frame_ + static_cast<int>(frames_.size());
-        std::vector<std::shared_ptr<ImageValues>> sources;
-        for (const Input& input : inputs_) {
-            sources.push_back(input.values->values_of(next));
-        }
-        frames_.push_back(std::make_shared<Frame>(frame_context_, next, std::move(sources)));
-    }
-    return *frames_[static_cast<std::size_t>(image - first_frame_)];
-}
-
-std::shared_ptr<ImageValues> Stage::values_of(int image) {
-    static_cast<void>(frame(image));
-    return frames_[static_cast<std::size_t>(image - first_frame_)];
 }
 
 void Stage::begin(int images) {
@@ -149,23 +114,6 @@ void Stage::act(int what, std::int64_t argument) {
         default:
             NVCIM_ASSERT(!"unknown action");
     }
-}
-
-Stage::Replica& Stage::replica_of(int position) {
-    return replicas_[index_of(position)];
-}
-
-std::size_t Stage::index_of(int position) const {
-    return static_cast<std::size_t>(position % static_cast<int>(replicas_.size()));
-}
-
-/// Home tile of the replica that a job works on.
-int Stage::home_of(const Job& job) const {
-    return replicas_[index_of(job.position)].group->plan().parts.front().tile;
-}
-
-bool Stage::is_away(const Job& job) const {
-    return !replicas_.empty() && home_of(job) != plan_.tile;
 }
 
 /// Works out what next_ (image and position are set) needs and completes.
@@ -278,7 +226,7 @@ void Stage::start() {
     }
     Replica& replica = replica_of(job.position);
     const GroupPlan& group = replica.group->plan();
-    activity_.input_bits_read += product_bits(group, context_.network.activation_bits);
+    activity_.input_bits_read += replica.product_bits;
     context_.calendar.at(
         now + group.latency, Phase::kComplete, number_, *this, kProductDone, number);
     replica.free = now + group.interval;
@@ -289,213 +237,12 @@ void Stage::start() {
     evaluate();  // in Phase::kGrant: room and group are asked for at once
 }
 
-void Stage::product_done(std::int64_t number) {
-    Job& job = this->job(number);
-    if (node(0).kind == NodeKind::kMatrix) {
-        give_up_leading(job);
-    }
-    job.missing_sums = replica_of(job.position).group->plan().parts.size() - 1;
-    if (job.missing_sums == 0) {
-        process(number);
-    } else {
-        context_.calendar.at(
-            context_.calendar.now(), Phase::kSend, number_, *this, kSendSums, number);
-    }
-}
-
-/// To the home tile of the replica.
-void Stage::send_partial_sums(std::int64_t number) {
-    const auto& parts = replica_of(job(number).position).group->plan().parts;
-    for (std::size_t i = 1; i < parts.size(); ++i) {
-        send(parts[i].tile, parts[0].tile, parts[i].columns * kSumBits, number, kSumsArrived);
-    }
-}
-
-void Stage::send(int from, int to, std::int64_t bits, std::int64_t number, int arrived) {
-    activity_.partial_sum_bit_hops += bits * context_.links.hops(from, to);
-    Message message;
-    message.from = from;
-    message.to = to;
-    message.bits = bits;
-    message.actor = this;
-    message.rank = number_;
-    message.arrived = arrived;
-    message.argument = message.number = number;
-    context_.links.send(message);
-}
-
-/// All sums of the job are on the home tile of its replica: the vector unit takes over.
-void Stage::process(std::int64_t number) {
-    const Job& job = this->job(number);
-    activity_.vector_operations += job.own_operations + job.fused_operations;
-    if (is_away(job)) {
-        const std::int64_t done =
-            replica_of(job.position).vector_unit->process(job.own_operations, job.position);
-        context_.calendar.at(done, Phase::kSend, number_, *this, kSendResult, number);
-    } else {
-        const std::int64_t done =
-            vector_unit_.process(job.own_operations + job.fused_operations, job.position);
-        context_.calendar.at(done, Phase::kComplete, number_, *this, kProcessed, number);
-    }
-}
-
-void Stage::send_result(std::int64_t number) {
-    Job& job = this->job(number);
-    job.missing_sums = 1;
-    send(home_of(job), plan_.tile, plan_.pixel_bits, number, kResultArrived);
-}
-
-void Stage::result_arrived(std::int64_t number) {
-    Job& job = this->job(number);
-    job.missing_sums = 0;
-    if (job.fused_operations == 0) {
-        processed(number);
-        return;
-    }
-    const std::int64_t done = vector_unit_.process(job.fused_operations, job.position);
-    context_.calendar.at(done, Phase::kComplete, number_, *this, kProcessed, number);
-}
-
-/// Positions are finished in order; one that ran ahead on another replica waits.
-void Stage::processed(std::int64_t number) {
-    job(number).is_processed = true;
-    while (!jobs_.empty() && jobs_.front().is_processed) {
-        finish();
-    }
-    if (stalls_.is_waiting_for(StallCause::kVectorUnit) ||
-        stalls_.is_waiting_for(StallCause::kNetwork)) {
-        enter_evaluation();
-    }
-}
-
-void Stage::finish() {
-    const Job job = jobs_.front();
-    jobs_.pop();
-    ++first_job_;
-    if (has_values()) {
-        frame(job.image).finished();
-    }
-    give_up_fused(job);
-    if (node(0).kind != NodeKind::kMatrix) {
-        give_up_leading(job);
-    }
-    activity_.last_end = context_.calendar.now();
-    activity_.output_bits_written += job.completes * plan_.pixel_bits;
-    if (job.completes > 0) {
-        outlet_.made(job.completes);
-    }
-    drop_frames();
-}
-
-/// Gives up input of the leading node that no position after `job` needs.
-void Stage::give_up_leading(const Job& job) {
-    const std::int64_t done = (job.position + 1) / plan_.positions_per_pixel;
-    for (std::size_t i = 0; i < inputs_.size(); ++i) {
-        Input& input = inputs_[i];
-        if (input.slot == 0) {
-            input.given_up = job.image * input.per_image +
-                             pixels_done_with(node(0), plan_.inputs[i].shape, done);
-            release(input);
-        }
-    }
-}
-
-/// The same for the inputs of fused nodes.
-void Stage::give_up_fused(const Job& job) {
-    if (!has_fused_input_) {
-        return;
-    }
-    if (job.position == 0) {
-        finished_.emplace(context_.network, plan_);
-    }
-    if ((job.position + 1) % plan_.positions_per_pixel == 0) {
-        finished_->advance([](std::size_t, std::int64_t) {});
-    }
-    for (std::size_t i = 0; i < inputs_.size(); ++i) {
-        Input& input = inputs_[i];
-        if (input.slot > 0) {
-            input.given_up =
-                job.image * input.per_image + pixels_done_with(node(input.slot),
-                                                               plan_.inputs[i].shape,
-                                                               finished_->done(input.slot));
-            release(input);
-        }
-    }
-}
-
-void Stage::release(Input& input) {
-    for (InputPart& part : input.parts) {
-        release(input, part);
-    }
-}
-
-void Stage::release(Input& input, InputPart& part) {
-    const std::int64_t count = std::min(part.arrived, input.given_up) - part.released;
-    if (count > 0) {
-        part.released += count;
-        part.buffer->release(part.partition, count);
-        part.sender->wake();
-    }
-}
-
-void Stage::deliver(int input_number, int part_number, std::int64_t pixel, std::int64_t made) {
-    const auto index = static_cast<std::size_t>(input_number);
-    const auto part_index = static_cast<std::size_t>(part_number);
-    Input& input = inputs_[index];
-    InputPart& part = input.parts[part_index];
-    const auto image = static_cast<int>(pixel / input.per_image);
-    if (has_values() && image >= first_frame_) {  // else it is finished: no window needs the pixel
-        frame(image).arrived(index, part_index);
-    }
-    ++part.arrived;
-    input.ready_parts += part.arrived == input.needed ? 1 : 0;
-    activity_.input_bits_written += plan_.inputs[index].transfers[part_index].bits;
-    release(input, part);
-    if (stalls_.is_waiting_for(StallCause::kInput) && has_input()) {
-        const std::int64_t now = context_.calendar.now();
-        stalls_.wait(StallCause::kNetwork, std::clamp(made, stalls_.since(), now));
-        enter_evaluation();
-    }
-}
-
-void Stage::sent_before(std::int64_t pixel) {
-    output_buffer_.release(output_partition_, pixel - released_output_);
-    released_output_ = pixel;
-    drop_frames();
-    if (stalls_.is_waiting_for(StallCause::kRoom)) {
-        enter_evaluation();
-    }
-}
-
-/// Forgets images that are finished and have arrived everywhere.
-void Stage::drop_frames() {
-    const int unfinished = jobs_.empty() ? next_.image : jobs_.front().image;
-    while (!frames_.empty() && first_frame_ < unfinished &&
-           outlet_.arrived() >= (first_frame_ + 1) * out_pixels()) {
-        frames_.front()->close();
-        frames_.pop_front();
-        ++first_frame_;
-    }
-}
-
-void Stage::end() {
-    if (!has_values()) {
-        return;
-    }
-    for (std::size_t i = 0; i < jobs_.size(); ++i) {
-        frame(jobs_[i].image).finished();  // started: its product is counted like its time
-    }
-    for (const std::shared_ptr<Frame>& each : frames_) {
-        each->close();
-    }
-}
-
 StageActivity Stage::activity() const {
     StageActivity activity = activity_;
     if (!replicas_.empty()) {
         activity.row_slots = activity.positions * steps_ * replicas_.front().group->plan().rows;
     }
-    if (!replicas_.empty() && !has_values()) {
+    if (!replicas_.empty() && context_.mvms == nullptr) {
         const auto& matrix = context_.network.matrices[static_cast<std::size_t>(node(0).matrix)];
         count_products(make_layout(matrix, context_.chip.tile.crossbar),
                        static_cast<std::size_t>(steps_),

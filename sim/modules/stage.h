@@ -68,6 +68,7 @@ public:
         CrossbarGroup* group;
         VectorUnit* vector_unit;
         std::int64_t free = 0;  ///< cycle at which the product that it started last lets go of it
+        std::int64_t product_bits = 0;  ///< of one input vector, on all tiles
     };
 
     /// `replicas` is empty for a digital stage.
@@ -92,7 +93,8 @@ public:
     void deliver(int input, int part, std::int64_t pixel, std::int64_t made) override;
     void sent_before(std::int64_t pixel) override;
     std::shared_ptr<ImageValues> values_of(int image) override;
-    /// Nothing more will happen: works out what has not been asked for. Once.
+    /// The last scores have left: works out what nobody has asked for. What still happens has no
+    /// values.
     void end();
 
     [[nodiscard]] const StagePlan& plan() const { return plan_; }
@@ -103,6 +105,16 @@ public:
     [[nodiscard]] std::string waits_for() const;
 
 private:
+    /// Actions; their argument is a job number.
+    enum What {
+        kEvaluate,
+        kProductDone,
+        kSendSums,
+        kSumsArrived,
+        kSendResult,
+        kResultArrived,
+        kProcessed
+    };
     struct InputPart {
         Buffer* buffer;
         int partition;
@@ -131,7 +143,7 @@ private:
     };
 
     [[nodiscard]] const Node& node(std::size_t slot) const;
-    [[nodiscard]] bool has_values() const { return context_.mvms != nullptr; }
+    [[nodiscard]] bool has_values() const { return context_.mvms != nullptr && !is_over_; }
     Frame& frame(int image);
     [[nodiscard]] std::int64_t out_pixels() const;
 
@@ -173,6 +185,7 @@ private:
     bool has_fused_input_ = false;
 
     int images_ = 0;
+    bool is_over_ = false;
     Job next_;                 ///< the position to start next
     bool is_asking_ = false;   ///< next_ waits for the group; its output room is claimed
     bool is_entered_ = false;  ///< an evaluation is in the calendar

@@ -230,7 +230,10 @@ std::string summary(const RunResult& result,
                          largest(result.area->breakdown, &AreaLeaf::area_mm2, total)));
     }
     if (result.mapping) {
-        line("programming", mapping_line(*result.mapping, result.accuracy.after.has_value()));
+        line("programming",
+             mapping_line(*result.mapping,
+                          result.accuracy.after.has_value() ||
+                              (is_cost && result.mapping->cost.verified_weight_fraction > 0.0)));
     }
     line("report", report_path);
     if (!result.layers.empty() && !is_cost) {

@@ -95,6 +95,44 @@ nlohmann::json cost(const Graph& graph, const ChipConfig& chip) {
     return {{"sim_s", median(seconds)}, {"events", result.events}, {"cycles", result.cycles}};
 }
 
+/// Counts what a tracer is told.
+class CountingTracer : public Tracer {
+public:
+    Handle add_track(const std::string& /*path*/) override { return 1; }
+    Handle add_signal(const std::string& /*path*/, int /*bits*/) override { return 1; }
+    void slice(Handle, const char*, std::int64_t, std::int64_t, std::int64_t) override { ++calls; }
+    void set(Handle, std::int64_t, std::int64_t) override { ++calls; }
+    std::int64_t calls = 0;
+};
+
+/// Seconds of asking once whether there is a tracer, over not asking, in a loop that does little
+/// else.
+double seconds_of_check() {
+    constexpr std::int64_t kChecks = 100000000;
+    Tracer* volatile tracer = nullptr;  // read from memory each time, like a member
+    volatile std::int64_t sink = 0;
+    const auto loop = [&](bool asks) {
+        return seconds_of([&, asks] {
+            std::int64_t sum = 0;
+            for (std::int64_t i = 0; i < kChecks; ++i) {
+                sum += i ^ (sum >> 1);
+                if (asks && tracer != nullptr) {
+                    tracer->set(1, i, sum);
+                }
+            }
+            sink = sum;
+        });
+    };
+    std::vector<double> differences;
+    for (int i = 0; i < kRounds; ++i) {
+        const double without = loop(false);
+        differences.push_back(loop(true) - without);
+    }
+    return std::max(0.0, median(differences)) / static_cast<double>(kChecks);
+}
+
+/// trace_off_overhead_percent: the questions of a run, one per call that a tracer would get, times
+/// the time of one, over the time of the run.
 nlohmann::json trace(const Graph& graph, const ChipConfig& chip) {
     const QuantizedNetwork network = outline(graph);
     Bench bench(network, chip, nullptr);
@@ -105,17 +143,26 @@ nlohmann::json trace(const Graph& graph, const ChipConfig& chip) {
         CycleSimulation& off = bench.add(nullptr);
         pairs.emplace_back(&off, &bench.add(recorders.back().get()));
     }
+    CountingTracer counter;
+    CycleSimulation& counted = bench.add(&counter);
     std::vector<double> ratios;
+    std::vector<double> plain;
     for (const auto& [off, on] : pairs) {
-        const double plain = seconds_of([&, run = off] { run->run(1); });
-        ratios.push_back(seconds_of([&, run = on] { run->run(1); }) / plain);
+        plain.push_back(seconds_of([&, run = off] { run->run(1); }));
+        ratios.push_back(seconds_of([&, run = on] { run->run(1); }) / plain.back());
     }
-    return {{"trace_on_slowdown", median(ratios)}};
+    counted.run(1);
+    const double asking = static_cast<double>(counter.calls) * seconds_of_check();
+    return {{"trace_on_slowdown", median(ratios)},
+            {"trace_off_overhead_percent", 100.0 * asking / median(plain)},
+            {"tracer_calls", counter.calls}};
 }
 
 nlohmann::json data(const Graph& graph, ChipConfig chip, int images) {
     CrossbarConfig& crossbar = chip.tile.crossbar;
     crossbar.adc.full_scale = FullScale::kWorstCase;
+    crossbar.adc.bits = 8;  // converters and noise as in network_bench.cpp
+    crossbar.cell.programming.sigma = 0.02;
     const Dataset data = random_images(graph, images, 1);
     TensorMap tensors = random_tensors(graph, 1);
     for (const auto& [scale, tensor] : calibrate_scales(graph, tensors, data, 1)) {

@@ -32,6 +32,7 @@ class Results:
             return [load(path) for path in sorted(glob.glob(os.path.join(folder, pattern)))]
 
         products = rounds_of("products-*.json")
+        self.folder = folder
         self.context = products[0]["context"]
         self.loads = [one["context"]["load_avg"][0] for one in products]
         self.rounds = [by_name(one) for one in products]
@@ -71,6 +72,10 @@ class Results:
         """Peak of the processes that measured this network, MiB."""
         return max(run["peak_mib"] for one in self.networks for name, run in one.items()
                    if f"/{network}/" in name)
+
+    def cycle(self, name, field):
+        """One value of a file cycle-NAME.json or command-NAME.json."""
+        return load(os.path.join(self.folder, f"{name}.json"))[field]
 
     def seconds(self, name):
         units = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0}
@@ -151,6 +156,29 @@ def rows_of(r):
         yield f"  peak memory of {network}", f"{key}_memory_mib", r.memory(network), "MiB", ""
 
 
+def cycle_rows(r):
+    yield "Cycle-level runs, timing only (--fidelity cost), on rram-128-576"
+    for title, key, name in (("vgg8, CIFAR-10", "vgg8", "vgg8"),
+                             ("resnet18, ImageNet size", "resnet18", "resnet18")):
+        yield f"{title}: command to report, wall", f"cycle_{key}_wall_s", \
+            r.cycle(f"command-{name}", "wall_s"), "s", \
+            f"CPU {r.cycle(f'command-{name}', 'cpu_s'):.3g} s"
+        events = r.cycle(f"cycle-{name}", "events")
+        seconds = r.cycle(f"cycle-{name}", "sim_s")
+        yield "  simulation alone, CPU", f"cycle_{key}_sim_s", seconds, "s", \
+            f"{events:,} actions of {1e9 * seconds / events:.0f} ns"
+        yield "  peak memory", f"cycle_{key}_peak_mb", r.cycle(f"command-{name}", "peak_mb"), "MB", ""
+    yield "  traced (in memory) over not traced", "trace_on_slowdown", \
+        r.cycle("cycle-trace", "trace_on_slowdown"), "", ""
+    yield "  asking for a tracer that is not there", "trace_off_overhead_percent", \
+        r.cycle("cycle-trace", "trace_off_overhead_percent"), "%", ""
+    yield "Cycle-level run with data, vgg8, 8 images"
+    yield "time per image, CPU", "cycle_with_data_s_per_image", r.cycle("cycle-data", "data_s"), \
+        "s", ""
+    yield "  over the batch engine", "cycle_with_data_over_batch", \
+        r.cycle("cycle-data", "data_over_batch"), "", "the same images, one thread"
+
+
 def shown(value):
     if value is None:
         return "-"
@@ -171,7 +199,7 @@ def main():
           f"medians of {len(r.rounds)} rounds")
     out = {"cpu": cpu, "cores": r.context["num_cpus"], "date": r.context["date"],
            "load_lowest": min(r.loads), "load_highest": max(r.loads), "rounds": len(r.rounds)}
-    for row in rows_of(r):
+    for row in [*rows_of(r), *cycle_rows(r)]:
         if isinstance(row, str):
             print(f"\n{row}")
             continue

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+/// What becomes of a position after its start.
+#include "models/base/error.h"
+#include "sim/compiler/traffic.h"
+#include "sim/modules/stage.h"
+
+namespace nvcim::sim {
+
+Stage::Replica& Stage::replica_of(int position) {
+    return replicas_[index_of(position)];
+}
+
+std::size_t Stage::index_of(int position) const {
+    return static_cast<std::size_t>(position % static_cast<int>(replicas_.size()));
+}
+
+/// Home tile of the replica that a job works on.
+int Stage::home_of(const Job& job) const {
+    return replicas_[index_of(job.position)].group->plan().parts.front().tile;
+}
+
+bool Stage::is_away(const Job& job) const {
+    return !replicas_.empty() && home_of(job) != plan_.tile;
+}
+
+void Stage::product_done(std::int64_t number) {
+    Job& job = this->job(number);
+    if (node(0).kind == NodeKind::kMatrix) {
+        give_up_leading(job);
+    }
+    job.missing_sums = replica_of(job.position).group->plan().parts.size() - 1;
+    if (job.missing_sums == 0) {
+        process(number);
+    } else {
+        context_.calendar.at(
+            context_.calendar.now(), Phase::kSend, number_, *this, kSendSums, number);
+    }
+}
+
+/// To the home tile of the replica.
+void Stage::send_partial_sums(std::int64_t number) {
+    const auto& parts = replica_of(job(number).position).group->plan().parts;
+    for (std::size_t i = 1; i < parts.size(); ++i) {
+        send(parts[i].tile, parts[0].tile, parts[i].columns * kSumBits, number, kSumsArrived);
+    }
+}
+
+void Stage::send(int from, int to, std::int64_t bits, std::int64_t number, int arrived) {
+    activity_.partial_sum_bit_hops += bits * context_.links.hops(from, to);
+    Message message;
+    message.from = from;
+    message.to = to;
+    message.bits = bits;
+    message.actor = this;
+    message.rank = number_;
+    message.arrived = arrived;
+    message.argument = message.number = number;
+    context_.links.send(message);
+}
+
+/// All sums of the job are on the home tile of its replica: the vector unit takes over.
+void Stage::process(std::int64_t number) {
+    const Job& job = this->job(number);
+    activity_.vector_operations += job.own_operations + job.fused_operations;
+    if (is_away(job)) {
+        const std::int64_t done =
+            replica_of(job.position).vector_unit->process(job.own_operations, job.position);
+        context_.calendar.at(done, Phase::kSend, number_, *this, kSendResult, number);
+    } else {
+        const std::int64_t done =
+            vector_unit_.process(job.own_operations + job.fused_operations, job.position);
+        context_.calendar.at(done, Phase::kComplete, number_, *this, kProcessed, number);
+    }
+}
+
+void Stage::send_result(std::int64_t number) {
+    Job& job = this->job(number);
+    job.missing_sums = 1;
+    send(home_of(job), plan_.tile, plan_.pixel_bits, number, kResultArrived);
+}
+
+void Stage::result_arrived(std::int64_t number) {
+    Job& job = this->job(number);
+    job.missing_sums = 0;
+    if (job.fused_operations == 0) {
+        processed(number);
+        return;
+    }
+    const std::int64_t done = vector_unit_.process(job.fused_operations, job.position);
+    context_.calendar.at(done, Phase::kComplete, number_, *this, kProcessed, number);
+}
+
+/// Positions are finished in order; one that ran ahead on another replica waits.
+void Stage::processed(std::int64_t number) {
+    job(number).is_processed = true;
+    while (!jobs_.empty() && jobs_.front().is_processed) {
+        finish();
+    }
+    if (stalls_.is_waiting_for(StallCause::kVectorUnit) ||
+        stalls_.is_waiting_for(StallCause::kNetwork)) {
+        enter_evaluation();
+    }
+}
+
+void Stage::finish() {
+    const Job job = jobs_.front();
+    jobs_.pop();
+    ++first_job_;
+    if (has_values()) {
+        frame(job.image).finished();
+    }
+    give_up_fused(job);
+    if (node(0).kind != NodeKind::kMatrix) {
+        give_up_leading(job);
+    }
+    activity_.last_end = context_.calendar.now();
+    activity_.output_bits_written += job.completes * plan_.pixel_bits;
+    if (job.completes > 0) {
+        outlet_.made(job.completes);
+    }
+    drop_frames();
+}
+
+}  // namespace nvcim::sim
