@@ -10,6 +10,7 @@ ExitCode run_check(const Arguments& arguments);
 ExitCode run_compile(const Arguments& arguments);
 ExitCode run_config(const Arguments& arguments);
 ExitCode run_describe(const Arguments& arguments);
+ExitCode run_noc(const Arguments& arguments);
 ExitCode run_run(const Arguments& arguments);
 ExitCode run_train(const Arguments& arguments);
 ExitCode run_trace(const Arguments& arguments);
