@@ -32,7 +32,8 @@ done
 
 scripts/install-deps.sh build data bench
 cmake --preset bench >/dev/null
-cmake --build --preset bench --target nvcim nvcim_bench nvcim_network_bench nvcim_cycle_bench
+cmake --build --preset bench --target \
+    nvcim nvcim_bench nvcim_network_bench nvcim_cycle_bench nvcim_noc_bench
 
 # OpenBLAS, unpacked where no package manager sees it (scripts/dependencies.txt says why).
 openblas=$PWD/build/openblas/usr/lib/x86_64-linux-gnu/openblas-serial
@@ -83,6 +84,7 @@ for round in 1 2 3; do
     echo "bench: networks, round $round of 3"
     measure nvcim_network_bench "network-lenet4-$round" 'lenet4/images:1024'
     measure nvcim_network_bench "network-vgg8-$round" 'vgg8/images:128'
+    measure nvcim_noc_bench "noc-$round" noc_packets
 done
 measure nvcim_network_bench network-resnet18 'resnet18/images:128'
 echo "bench: programming resnet18"

@@ -10,6 +10,7 @@ const std::vector<Command>& commands() {
         {"config", "print the effective configuration of an experiment", run_config},
         {"describe", "explain the parameters of a component", run_describe},
         {"program", "write a network to a chip: pulses, time, energy, wear by policy", run_program},
+        {"noc", "load the on-chip network with synthetic traffic: latency, throughput", run_noc},
         {"run", "run an experiment: accuracy, cycles, energy, programming, report", run_run},
         {"train", "train a network with noise injection and write its weights", run_train},
         {"trace", "summarise the timeline of a run", run_trace},

@@ -91,6 +91,7 @@ public:
             total.verify_reads += cost.verify_reads;
             total.failed_cells += cost.failed_cells;
             total.cells += cost.cells;
+            total.verified_cells += cost.verified_cells;
             total.worst_cell_pulses = std::max(total.worst_cell_pulses, cost.worst_cell_pulses);
             total.time_ns = experiment_.arch.write_drivers.crossbars_in_parallel
                                 ? std::max(total.time_ns, cost.time_ns)
@@ -114,7 +115,8 @@ private:
                                           &cost.reset_pulses,
                                           &cost.verify_reads,
                                           &cost.failed_cells,
-                                          &cost.cells}) {
+                                          &cost.cells,
+                                          &cost.verified_cells}) {
             *count = (*count * rows + sampled / 2) / sampled;
         }
         cost.energy_pj = 0.0;

@@ -17,7 +17,8 @@ ProgrammingCost to_cost(const MappingCost& cost, std::int64_t worst_cell_pulses)
             cost.failed_cells,
             cost.reset_pulses,
             cost.cells(),
-            worst_cell_pulses};
+            worst_cell_pulses,
+            cost.verified_cells};
 }
 
 void add_leaves(const std::string& layer, const MappingCost& cost, std::vector<EnergyLeaf>& out) {

@@ -22,6 +22,7 @@ struct ProgrammingCost {
     std::int64_t reset_pulses = 0;
     std::int64_t cells = 0;
     std::int64_t worst_cell_pulses = 0;
+    std::int64_t verified_cells = 0;
 
     template <class Visitor>
     void fields(Visitor& field) const {
@@ -35,6 +36,7 @@ struct ProgrammingCost {
               "1",
               "share of the weights written with verify");
         field("cells", cells, "cells", "cells written, open loop or with verify");
+        field("verified_cells", verified_cells, "cells", "cells written with verify");
         field("failed_cells", failed_cells, "cells", "verified cells that ran out of pulses");
         field("worst_cell_pulses",
               worst_cell_pulses,

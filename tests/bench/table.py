@@ -40,6 +40,7 @@ class Results:
             one["numpy"] = {"mvm": numpy["mvm_per_s"]}
         self.once = by_name(load(os.path.join(folder, "once.json")))
         self.program_walls = [one["end"] - one["start"] for one in rounds_of("program-*.json")]
+        self.noc = [by_name(one) for one in rounds_of("noc-*.json")]
         self.networks = [by_name(one) for one in rounds_of("network-*.json")]
 
     def values(self, name, field):
@@ -67,6 +68,11 @@ class Results:
     def speedup(self, network, images):
         pairs = zip(self.images(network, images, 1), self.images(network, images, 2))
         return median(two / one for one, two in pairs)
+
+    def us_per_packet(self, model):
+        name = f"noc_packets/{model}/iterations:"
+        return median(1e6 / run["packets"] for one in self.noc for key, run in one.items()
+                      if key.startswith(name))
 
     def memory(self, network):
         """Peak of the processes that measured this network, MiB."""
@@ -154,6 +160,11 @@ def rows_of(r):
         yield f"{network}, 2 threads", f"{key}_images_per_s", median(two), "images/s", \
             f"{r.speedup(network, images):.2f} x 1 thread"
         yield f"  peak memory of {network}", f"{key}_memory_mib", r.memory(network), "MiB", ""
+
+
+    yield "On-chip network, 8 x 8 mesh, 1-flit packets, load 0.1, one core"
+    for model, key in (("packet", "noc_us_per_packet"), ("flit", "noc_us_per_packet_flit")):
+        yield f"{model} model", key, r.us_per_packet(model), "us/packet", ""
 
 
 def cycle_rows(r):

@@ -35,20 +35,6 @@ TEST_CASE("a buffer below the credit loop holds a long message back", "[network]
     CHECK(probe.arrived[0] == 10);
 }
 
-TEST_CASE("a stalled message holds its links, and others wait behind it", "[network]") {
-    NetworkProbe probe(probe_chip(NetworkModel::kFlit));
-    probe.send(1, 2, 20 * 32);  // tile_1.east in [0,20)
-    // 4 of its 8 flits fill the buffer at tile 1. Its head starts there at 20, the credit is back
-    // at 21, so that the last four start on tile_0.east at 21 to 24, on tile_1.east at 24 to 27.
-    probe.send(0, 2, 8 * 32);
-    probe.send_at(1, 0, 1, 32);  // goes no further than tile 1, but must wait for that tail
-    probe.run();
-    CHECK(probe.arrived[0] == 21);
-    CHECK(probe.left[1] == 25);
-    CHECK(probe.arrived[1] == 29);
-    CHECK(probe.arrived[2] == 27);
-}
-
 TEST_CASE("a link serves those that want it in turn", "[network]") {
     NetworkProbe probe(probe_chip(NetworkModel::kFlit));
     for (int i = 0; i < 4; ++i) {

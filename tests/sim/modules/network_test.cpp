@@ -121,6 +121,41 @@ TEST_CASE("the closed form holds where buffers are below the credit loop", "[net
 TEST_CASE("the closed form holds for single-cycle hops and buffers of one flit", "[network]") {
     zero_load(1, 1, 1);
 }
+TEST_CASE("a stalled message holds its links, and others wait behind it", "[network]") {
+    NetworkProbe flit(probe_chip(NetworkModel::kFlit));
+    NetworkProbe packet(probe_chip(NetworkModel::kPacket));
+    for (NetworkProbe* probe : {&flit, &packet}) {
+        probe->send(1, 2, 20 * 32);  // tile_1.east in [0,20)
+        // 4 of its 8 flits fill the buffer at tile 1. Its head starts there at 20, the credit is
+        // back at 21, so that the last four start on tile_0.east at 21 to 24, on tile_1.east at
+        // 24 to 27.
+        probe->send(0, 2, 8 * 32);
+        probe->send_at(1, 0, 1, 32);  // goes no further than tile 1, but waits for that tail
+    }
+    sc_core::sc_start();
+    for (NetworkProbe* probe : {&flit, &packet}) {
+        CHECK(probe->arrived[0] == 21);
+        CHECK(probe->left[1] == 25);
+        CHECK(probe->arrived[1] == 29);
+        CHECK(probe->arrived[2] == 27);
+    }
+}
+
+TEST_CASE("who stands behind a stalled message in a buffer waits, too", "[network]") {
+    NetworkProbe flit(probe_chip(NetworkModel::kFlit));
+    NetworkProbe packet(probe_chip(NetworkModel::kPacket));
+    for (NetworkProbe* probe : {&flit, &packet}) {
+        probe->send(1, 2, 20 * 32);   // tile_1.east in [0,20)
+        probe->send(0, 2, 32);        // at tile 1 from 2 on, starts at 20
+        probe->send_at(1, 0, 4, 32);  // at tile 1 from 3 on, wants the free link to the south
+    }
+    sc_core::sc_start();
+    for (NetworkProbe* probe : {&flit, &packet}) {
+        CHECK(probe->arrived[1] == 22);
+        CHECK(probe->arrived[2] == 23);
+    }
+}
+
 TEST_CASE("random traffic arrives whole and in order", "[network]") {
     random_traffic(2, 1, 4);
 }

@@ -23,14 +23,26 @@ TEST_CASE("a busy link delays the next message by the flits before it", "[networ
     NetworkProbe probe(probe_chip(NetworkModel::kPacket));
     probe.send(0, 2, 96);  // 2 hops, 3 flits: 4 + 2
     probe.send(0, 2, 96);  // starts at 3
-    probe.send(1, 2, 32);  // tile_1.east carries the others in [2,5) and [5,8): starts at 8
+    // tile_1.east carries the others in [2,5) and [5,8).
+    probe.send(1, 2, 96);  // starts at 8
+    probe.send(1, 2, 32);  // waits for that one: 11
     probe.send(1, 4, 32);  // another direction is free: tile 1 south to tile 4
     probe.run();
     CHECK(probe.arrived[0] == 6);
     CHECK(probe.left[1] == 6);
     CHECK(probe.arrived[1] == 9);
-    CHECK(probe.arrived[2] == 10);
-    CHECK(probe.arrived[3] == 2);
+    CHECK(probe.arrived[2] == 12);
+    CHECK(probe.arrived[3] == 13);
+    CHECK(probe.arrived[4] == 2);
+}
+
+TEST_CASE("a message slips in front of a reservation that leaves it room", "[network]") {
+    NetworkProbe probe(probe_chip(NetworkModel::kPacket));
+    probe.send(0, 2, 96);  // tile_1.east in [2,5)
+    probe.send(1, 2, 64);  // in [0,2)
+    probe.run();
+    CHECK(probe.arrived[0] == 6);
+    CHECK(probe.arrived[1] == 3);
 }
 
 TEST_CASE("the chip's port is one hop from tile 0 on a link of its own", "[network]") {
