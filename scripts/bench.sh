@@ -111,7 +111,7 @@ command_to_report() {
 }
 cycle_bench vgg8 cost "$vgg8" "$chip"
 cycle_bench resnet18 cost "$resnet18" "$chip"
-cycle_bench data data "$vgg8" "$chip" 8
+cycle_bench data data "$vgg8" "$chip" 4
 cycle_bench trace trace "$resnet18" "$chip"
 command_to_report vgg8 "$vgg8"
 command_to_report resnet18 "$resnet18"

@@ -183,7 +183,7 @@ def cycle_rows(r):
         r.cycle("cycle-trace", "trace_on_slowdown"), "", ""
     yield "  asking for a tracer that is not there", "trace_off_overhead_percent", \
         r.cycle("cycle-trace", "trace_off_overhead_percent"), "%", ""
-    yield "Cycle-level run with data, vgg8, 8 images"
+    yield "Cycle-level run with data, vgg8, 4 images"
     yield "time per image, CPU", "cycle_with_data_s_per_image", r.cycle("cycle-data", "data_s"), \
         "s", ""
     yield "  over the batch engine", "cycle_with_data_over_batch", \
