@@ -160,8 +160,6 @@ def rows_of(r):
         yield f"{network}, 2 threads", f"{key}_images_per_s", median(two), "images/s", \
             f"{r.speedup(network, images):.2f} x 1 thread"
         yield f"  peak memory of {network}", f"{key}_memory_mib", r.memory(network), "MiB", ""
-
-
     yield "On-chip network, 8 x 8 mesh, 1-flit packets, load 0.1, one core"
     for model, key in (("packet", "noc_us_per_packet"), ("flit", "noc_us_per_packet_flit")):
         yield f"{model} model", key, r.us_per_packet(model), "us/packet", ""
