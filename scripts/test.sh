@@ -24,5 +24,6 @@ case ${1:-} in
 esac
 
 scripts/install-deps.sh build data test
+scripts/fetch-data.sh mnist  # the shipped files that name it are checked
 scripts/build.sh --preset "$preset" --all
 exec ctest --preset "$preset" "$@"

@@ -162,7 +162,7 @@ function limitText() {
 
 function layoutText() {
     const layout = stats.layout;
-    if (!layout) return "";
+    if (!layout || !layout.placements) return ""; // not laid out
     const traffic = layout.placements.map((p) => `${whole(p.bit_hops)} under ${p.policy}`).join(", ");
     return ` ${whole(layout.crossbars)} of ${whole(layout.crossbars_available)} crossbars on ${whole(layout.tiles)} of ${whole(layout.tiles_available)} tiles, replicas included; placement ${layout.placement}; bits × hops per image: ${traffic}.`;
 }
