@@ -21,10 +21,12 @@ constexpr int kFastPitch = 32;
 constexpr int kLanes = BitLines::kLanes;
 
 [[noreturn]] void report_active() {
-    throw SimulationError(
+    throw ConfigError(
         "IR drop: cells of negative conductance feed more power into a crossbar's wires than the "
-        "other cells take; lower wire_resistance_ohm or programming/sigma, or set "
-        "programming/clamp");
+        "other cells take; lower wire_resistance_ohm, driver_resistance_ohm or "
+        "sense_resistance_ohm in /arch/tile/crossbar, or "
+        "/arch/tile/crossbar/cell/programming/sigma, "
+        "or set /arch/tile/crossbar/cell/programming/clamp");
 }
 
 int padded(int columns) {

@@ -7,6 +7,7 @@
 #include "models/network/graph_file.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/experiment_options.h"
+#include "sim/engine/workload.h"
 
 namespace nvcim::sim {
 
@@ -34,8 +35,11 @@ ExitCode run_compile(const Arguments& arguments) {
     require_experiment(source);
     const Experiment experiment = load_experiment(source);
     const Graph graph = load_graph(experiment.workload);
-    const Program program =
-        compile(outline(graph), experiment.arch, experiment.tsb.copies, experiment.mapping);
+    const bool with_blocks = uses_shared_blocks(experiment, graph);
+    const Program program = compile(outline(with_blocks ? graph : without_shared_blocks(graph)),
+                                    experiment.arch,
+                                    experiment.tsb.copies,
+                                    experiment.mapping);
     if (!out.empty()) {
         write_file(out, to_json(program).dump(2) + "\n");
     }

@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <iostream>
+#include <limits>
 
 #include "models/config/config.h"
 #include "models/config/json_file.h"
@@ -115,6 +116,7 @@ ExitCode run_noc(const Arguments& arguments) {
     std::vector<std::string> settings;
     bool json = false;
     bool csv = false;
+    std::int64_t seed = 1;
     auto add = syntax.options.add_options();
     add("set",
         po::value(&settings)->value_name("POINTER=VALUE"),
@@ -132,7 +134,7 @@ ExitCode run_noc(const Arguments& arguments) {
         po::value(&options.packet_flits)->default_value(4)->value_name("N"),
         "flits of a packet");
     add("hotspot-share",
-        po::value(&options.hotspot_share)->default_value(0.2)->value_name("X"),
+        po::value(&options.hotspot_share)->default_value(0.2, "0.2")->value_name("X"),
         "hotspot: share of the packets that go to the tile in the middle");
     add("cycles",
         po::value(&options.cycles)->default_value(20000)->value_name("N"),
@@ -140,7 +142,7 @@ ExitCode run_noc(const Arguments& arguments) {
     add("warmup",
         po::value(&options.warmup)->default_value(2000)->value_name("N"),
         "cycles before them, and behind them before the network drains");
-    add("seed", po::value(&options.seed)->default_value(1)->value_name("N"), "random numbers");
+    add("seed", po::value(&seed)->default_value(1)->value_name("N"), "random numbers");
     add("json", po::bool_switch(&json), "print JSON instead of the table");
     add("csv", po::bool_switch(&csv), "print CSV instead of the table");
     add("plot", po::value(&plot)->value_name("FILE"), "also draw latency against load (SVG)");
@@ -156,6 +158,8 @@ ExitCode run_noc(const Arguments& arguments) {
     expect("--hotspot-share", options.hotspot_share, 0.0, 1.0);
     expect<std::int64_t>("--cycles", options.cycles, 1, 1000000000);
     expect<std::int64_t>("--warmup", options.warmup, 0, 1000000000);
+    expect<std::int64_t>("--seed", seed, 0, std::numeric_limits<std::int64_t>::max());
+    options.seed = static_cast<std::uint64_t>(seed);
     options.patterns = choices("--traffic", traffic, kTrafficPatternNames);
     options.models = choices("--model", models, kNetworkModelNames);
     options.loads = loads(load, options.packet_flits);

@@ -119,6 +119,23 @@ void note_memory(const Experiment& experiment, const Workload& workload, int thr
     }
 }
 
+/// Whether the accuracy became as sure as /run/until_ci asks: it may not within /run/chips.
+void note_until_ci(const Experiment& experiment, const RunResult& result) {
+    const double width = experiment.run.until_ci;
+    const auto& accuracy = result.accuracy.after ? result.accuracy.after : result.accuracy.before;
+    if (width <= 0.0 || !accuracy) {
+        return;
+    }
+    const auto chips = accuracy->per_chip.size();
+    const auto found = summarize(accuracy->per_chip).ci95;
+    std::cerr << (found && *found <= width
+                      ? fmt::format("note: +- {:.2f} % after {} chips\n", *found, chips)
+                      : fmt::format("note: /run/until_ci={} was not reached in {} chips; raise "
+                                    "/run/chips\n",
+                                    width,
+                                    chips));
+}
+
 std::string experiment_name(const Experiment& experiment, const ExperimentSource& source) {
     return std::filesystem::path(source.file.empty() ? experiment.workload : source.file)
         .stem()
@@ -217,6 +234,9 @@ ExitCode run_run(const Arguments& arguments) {
         trace.get(),
         [&](const std::string& phase, int done, int total) { progress.show(phase, done, total); });
     progress.finish();
+    if (!options.quiet) {
+        note_until_ci(experiment, output.result);
+    }
     output.result.run.experiment = name;
     watch.lap("run", info);
 

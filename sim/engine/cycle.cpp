@@ -21,8 +21,11 @@ constexpr const char* kActivityNames[] = {
     "input", "network", "resource", "output_room", "vector_unit", "busy"};
 
 /// The median of the intervals between successive images (the lower one of two): the first ones see
-/// the pipeline fill, the last ones drain, with less competition for shared units.
-std::optional<std::int64_t> steady_interval(const std::vector<std::int64_t>& finished) {
+/// the pipeline fill, the last ones drain, with less competition for shared units. Not less than
+/// what the busiest unit spends on an image: with few images in flight, and deep buffers, it may
+/// have worked ahead for the images that end last, which does not go on for ever.
+std::optional<std::int64_t> steady_interval(const std::vector<std::int64_t>& finished,
+                                            std::int64_t busiest) {
     std::vector<std::int64_t> intervals;
     for (std::size_t i = 1; i < finished.size(); ++i) {
         intervals.push_back(finished[i] - finished[i - 1]);
@@ -31,7 +34,8 @@ std::optional<std::int64_t> steady_interval(const std::vector<std::int64_t>& fin
         return std::nullopt;
     }
     std::sort(intervals.begin(), intervals.end());
-    return intervals[(intervals.size() - 1) / 2];
+    const auto images = static_cast<std::int64_t>(finished.size());
+    return std::max(intervals[(intervals.size() - 1) / 2], (busiest + images - 1) / images);
 }
 
 StageResult stage_result(const Stage& stage, const Program& program, std::int64_t cycles) {
@@ -177,7 +181,6 @@ CycleResult CycleSimulation::result() const {
     result.latency.cycles = result.cycles;
     result.latency.input_port_cycles = accelerator_->network().port_in_busy();
     result.latency.predicted_interval_cycles = program_.interval;
-    result.latency.interval_cycles = steady_interval(result.finished);
     for (const auto& stage : accelerator_->stages()) {
         result.stages.push_back(stage_result(*stage, program_, result.cycles));
         for (const StageSpan& span : stage->stalls().spans()) {
@@ -190,6 +193,11 @@ CycleResult CycleSimulation::result() const {
         }
     }
     add_units(*accelerator_, result.units);
+    std::int64_t busiest = result.latency.input_port_cycles;
+    for (const UnitActivity& unit : result.units) {
+        busiest = std::max(busiest, unit.busy_cycles);
+    }
+    result.latency.interval_cycles = steady_interval(result.finished, busiest);
     result.energy =
         run_energy(*accelerator_, chip_, std::max<std::int64_t>(1, images_), result.cycles);
     result.bottleneck = find_bottleneck(result);

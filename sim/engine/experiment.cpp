@@ -37,6 +37,14 @@ void Experiment::check(const Pointer& at, Problems& problems) const {
     if (workload.empty()) {
         problems.add(at / "workload", "expected the path of a network file");
     }
+    const bool looks_at_weights =
+        programming.policy == VerifyPolicy::kMagnitude || programming.policy == VerifyPolicy::kMask;
+    if (run.fidelity == Fidelity::kCost && looks_at_weights) {
+        problems.add(at / "programming" / "policy",
+                     fmt::format("expected none, all, shared_blocks or random, since a run with "
+                                 "/run/fidelity=cost has no weights, got {}",
+                                 name_of(kVerifyPolicyNames, programming.policy)));
+    }
     if ((trace.timeline || trace.vcd) && cycle.images == 0) {
         problems.add(at / "cycle" / "images",
                      fmt::format("expected at least 1, since {} asks for a trace of them, got 0",

@@ -166,8 +166,10 @@ std::vector<LayerResult> layer_rows(const Experiment& experiment,
             row.signal_to_noise_db = errors[node].signal_to_noise_db();
             row.error = std::sqrt(errors[node].error / errors[node].signal);
         }
-        row.conversions = chip.counters[node].conversions;
-        row.saturated = chip.counters[node].saturated;
+        if (experiment.run.fidelity == Fidelity::kBitSerial) {
+            row.conversions = chip.counters[node].conversions;
+            row.saturated = chip.counters[node].saturated;
+        }
         rows.push_back(std::move(row));
     }
     return rows;

@@ -96,16 +96,16 @@ std::string latency_line(const LatencyResult& latency) {
 }
 
 /// "; tile_3.vector_unit sets the interval", or who waits for what where no unit does.
-std::string limit_text(const BottleneckResult& limit) {
+std::string limit_text(const BottleneckResult& limit, bool has_interval) {
     if (limit.held_up_by.empty()) {
         return fmt::format("; {} sets the interval", limit.unit);
     }
-    return fmt::format(
-        "; no unit is busy all the time ({} {:.1f} % of the interval): {} waits for {}",
-        limit.unit,
-        100 * limit.share,
-        limit.held_up_stage,
-        limit.held_up_by);
+    return fmt::format("; no unit is busy all the time ({} {:.1f} % of the {}): {} waits for {}",
+                       limit.unit,
+                       100 * limit.share,
+                       has_interval ? "interval" : "run",
+                       limit.held_up_stage,
+                       limit.held_up_by);
 }
 
 std::string bottleneck_line(const Bottleneck& most, const std::vector<StageResult>& stages) {
@@ -207,7 +207,9 @@ std::string summary(const RunResult& result,
     if (const auto bottleneck = result.bottleneck()) {
         line("bottleneck",
              bottleneck_line(*bottleneck, result.stages) +
-                 (result.unit_bottleneck ? limit_text(*result.unit_bottleneck) : ""));
+                 (result.unit_bottleneck ? limit_text(*result.unit_bottleneck,
+                                                      result.latency->interval_cycles.has_value())
+                                         : ""));
     }
     if (result.energy) {
         const EnergyResult& energy = *result.energy;

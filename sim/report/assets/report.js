@@ -119,7 +119,7 @@ function accuracySection() {
         { title: "lost to own", value: (r) => (isNumber(accuracy.own) && r.kind ? fixed(accuracy.own - r.mean, 2) : none) },
         { title: "weights verified", value: (r) => share(r.verified_weight_fraction, 3) },
     ], { caption: "Methods on the same chips", rowClass: (r) => (r.kind === "after" ? "strong" : undefined) });
-    return section("accuracy", "Accuracy", `${whole(run.images)} ${run.dataset} images (${run.split}) on ${run.chips} simulated chips.`, chipFigure(), methodFigure(rows), method);
+    return section("accuracy", "Accuracy", `${whole(run.images)} ${run.dataset} images (${run.split}) on ${run.chips} simulated chips.${run.fidelity === "unsliced" ? " A quick look (unsliced): products without bit slices, input steps, read noise and converters." : ""}`, chipFigure(), methodFigure(rows), method);
 }
 
 // ---- layers
@@ -136,7 +136,7 @@ function layerSection() {
         encoding: { y, x: { field, type: "quantitative", title: axis, scale: { domainMin: Math.min(0, ...values.map((row) => row[field] || 0)), domainMax: end, clamp: true } }, tooltip: [{ field: "layer" }, { field, title: axis, format: ".3~g" }] } } });
     const worst = values.filter((row) => isNumber(row.signal_to_noise_db)).sort((a, b) => a.signal_to_noise_db - b.signal_to_noise_db)[0];
     return section("layers", "Why accuracy is what it is",
-        worst ? `The products of ${worst.layer} are the noisiest: ${fixed(worst.signal_to_noise_db, 1)} dB, ${share(worst.saturated_share, 2)} of its conversions saturated. Each layer is compared with exact products of the same inputs, so errors of earlier layers do not count.` : null,
+        worst ? `The products of ${worst.layer} are the noisiest: ${fixed(worst.signal_to_noise_db, 1)} dB${isNumber(worst.saturated_share) ? `, ${share(worst.saturated_share, 2)} of its conversions saturated` : ""}. Each layer is compared with exact products of the same inputs, so errors of earlier layers do not count.` : null,
         element("div", { class: "pair" }, bars("Signal to noise of the products (dB)", "Higher is better; bars end at 60 dB.", "signal_to_noise_db", "dB", palette[0], most("signal_to_noise_db", 10, 60)),
             bars("Saturated conversions (%)", "Sums beyond the range of the ADC.", "saturated_percent", "% of the conversions", palette[3], most("saturated_percent", 0.1, 100))),
         table(layers, [
@@ -157,7 +157,7 @@ function limitText() {
     const limit = stats.bottleneck;
     if (!limit) return `The stage with the most busy cycles bounds the throughput: ${stats.bottleneck_stage}.`;
     if (!limit.held_up_by) return `The interval between images is set by ${limit.unit}.`;
-    return `No unit is busy all the time (${limit.unit}: ${share(limit.share, 1)} of the interval); ${limit.held_up_stage} waits longest for ${limit.held_up_by}.`;
+    return `No unit is busy all the time (${limit.unit}: ${share(limit.share, 1)} of the ${isNumber(latency.interval_cycles) ? "interval" : "run"}); ${limit.held_up_stage} waits longest for ${limit.held_up_by}.`;
 }
 
 function layoutText() {

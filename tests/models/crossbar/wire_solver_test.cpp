@@ -249,7 +249,7 @@ TEST_CASE("cells of negative conductance are solved while the circuit is passive
 
     // -1 kOhm in series with 2 x 600 Ohm leaves +200 Ohm: such a circuit would oscillate.
     const auto solve = [](const WireCircuit& active) {
-        return message_of<SimulationError>([&] { effective_conductances(active); });
+        return message_of<ConfigError>([&] { effective_conductances(active); });
     };
     CHECK_THAT(solve({1, 1, 600.0, 600.0, 0.0, 0.0, {-1e-3}}),
                Catch::Matchers::Contains("programming/clamp"));

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /// The compiler's interval and the simulated one agree where nothing contends; where something
 /// does, the report names it.
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "models/network/graph_file.h"
 #include "sim/compiler/compile.h"
 #include "sim/engine/cycle.h"
+#include "sim/engine/experiment.h"
 #include "tests/support/workbench.h"
 
 using namespace nvcim;
@@ -64,6 +66,24 @@ TEST_CASE("predicted and simulated interval of lenet4 agree", "[cycle][interval]
 }
 TEST_CASE("predicted and simulated interval of lenet4 with replicas agree", "[cycle][interval]") {
     check_agreement("lenet4", balanced(260));
+}
+TEST_CASE("the interval is not below what the busiest unit needs, though it works ahead",
+          "[cycle][interval]") {
+    // A link sets the pace and fills deep buffers during the first images; the last of 16 images
+    // then follow one another every 2,640 cycles, of which the link needs 3,136 for each.
+    const ChipConfig chip = load_experiment("workloads/experiments/demo.json").arch;
+    const QuantizedNetwork network =
+        outline(without_shared_blocks(load_graph("workloads/networks/lenet4.json")));
+    const Program program = compile(network, chip, 1, balanced(0));
+    CycleSimulation simulation(network, program, chip, nullptr);
+    const CycleResult result = simulation.run(16);
+    std::vector<std::int64_t> gaps;
+    for (std::size_t i = 1; i < result.finished.size(); ++i) {
+        gaps.push_back(result.finished[i] - result.finished[i - 1]);
+    }
+    CHECK(*std::min_element(gaps.begin(), gaps.end()) < program.interval);
+    CHECK(*result.latency.interval_cycles >= program.interval);
+    CHECK(result.bottleneck.share <= 1.0);
 }
 TEST_CASE("predicted and simulated interval of vgg8 agree", "[cycle][interval]") {
     check_agreement("vgg8", {});

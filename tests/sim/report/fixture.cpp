@@ -124,14 +124,8 @@ RunResult example_result() {
                            {"router", "network", 16, 0.604},
                            {"io", "io", 1, 0.5}}};
     out.mapping = mapping();
-    out.layout = LayoutResult{231,
-                              256,
-                              15,
-                              16,
-                              0,
-                              0.71,
-                              "row_major",
-                              {{"row_major", 304576}, {"traffic_aware", 233376}}};
+    out.layout = LayoutResult{
+        231, 256, 15, 16, 0, 0.71, "row_major", {{"row_major", 304576}, {"traffic_aware", 233376}}};
     out.layers = {{"conv1", 25, 16, 1, 0.195, 31.2, 0.0275, 401408, 12},
                   {"conv2", 400, 32, 16, 0.391, 24.6, 0.0589, 802816, 1411},
                   {"tsb", 32, 32, 2, 0.25, 38.9, 0.0113, 51200, 0},
