@@ -12,7 +12,9 @@ endif()
 
 find_program(NVCIM_CCACHE ccache)
 if(NVCIM_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${NVCIM_CCACHE})
+    # With paths from the source folder on, so that one clone finds what another has compiled.
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}
+                                    CCACHE_NOHASHDIR=true ${NVCIM_CCACHE})
 endif()
 
 # Warnings, exact floating point (no fused multiply-add, see docs/numerics.md) and sanitizers.
