@@ -19,7 +19,9 @@
 #include "sim/report/summary.h"
 #include "sim/stats/writers.h"
 #include "sim/trace/chrome_trace.h"
+#include "sim/trace/counters.h"
 #include "sim/trace/recorder.h"
+#include "sim/trace/sqlite_trace.h"
 #include "sim/trace/vcd.h"
 
 namespace nvcim::sim {
@@ -52,22 +54,30 @@ TraceFilter filter_of(const TraceConfig& config) {
     constexpr double kPicosecondsPerNanosecond = 1000.0;
     TraceFilter filter;
     filter.paths = config.modules;
+    filter.kinds = config.kinds;
+    filter.reads = config.reads;
     filter.from_ps = static_cast<std::int64_t>(config.from_ns * kPicosecondsPerNanosecond);
     filter.to_ps = static_cast<std::int64_t>(config.to_ns * kPicosecondsPerNanosecond);
     return filter;
 }
 
-void write_traces(const Recorder& trace, const TraceConfig& config, const RunFolder& folder) {
+void write_traces(Recorder& trace, const Experiment& experiment, const RunFolder& folder) {
+    const TraceConfig& config = experiment.trace;
+    add_counters(trace);
     if (config.timeline) {
         write_chrome_trace(trace, folder.file("trace.json"));
     }
     if (config.vcd) {
         write_vcd(trace, folder.file("trace.vcd"));
     }
+    if (config.sqlite) {
+        write_sqlite_trace(
+            trace, effective_config(experiment, folder.path()).dump(2), folder.file("trace.sqlite"));
+    }
     if (trace.truncated()) {
         std::cerr << fmt::format(
             "trace: {} events beyond the limit were dropped; narrow "
-            "/trace/modules, /trace/from_ns or /trace/to_ns\n",
+            "/trace/modules, /trace/kinds, /trace/from_ns or /trace/to_ns\n",
             trace.dropped());
     }
 }
@@ -223,7 +233,7 @@ ExitCode run_run(const Arguments& arguments) {
         note_memory(experiment, workload, info.threads);
     }
     std::unique_ptr<Recorder> trace;
-    if (experiment.trace.timeline || experiment.trace.vcd) {
+    if (experiment.trace.is_on()) {
         trace = std::make_unique<Recorder>(filter_of(experiment.trace));
     }
     ProgressLine progress(stderr, options.quiet);
@@ -244,7 +254,7 @@ ExitCode run_run(const Arguments& arguments) {
         folder.write(output.result, effective_config(experiment, folder.path()), info);
         write_blocks(output, experiment.run.seed, folder);
         if (trace) {
-            write_traces(*trace, experiment.trace, folder);
+            write_traces(*trace, experiment, folder);
         }
     } catch (const WriteError& error) {  // by the name that the user gave, not the temporary one
         const auto file = std::filesystem::path(error.path()).filename();

@@ -10,15 +10,13 @@
 #include "models/base/error.h"
 #include "sim/engine/bottleneck.h"
 #include "sim/engine/energy.h"
+#include "sim/engine/trace_run.h"
 #include "sim/modules/accelerator.h"
 #include "sim/modules/sim_time.h"
 
 namespace nvcim::sim {
 
 namespace {
-
-constexpr const char* kActivityNames[] = {
-    "input", "network", "resource", "output_room", "vector_unit", "busy"};
 
 /// The median of the intervals between successive images (the lower one of two): the first ones see
 /// the pipeline fill, the last ones drain, with less competition for shared units. Not less than
@@ -100,6 +98,7 @@ CycleSimulation::CycleSimulation(const QuantizedNetwork& network,
                                  CycleOptions options)
     : program_(program),
       chip_(chip),
+      tracer_(options.tracer),
       accelerator_(std::make_unique<Accelerator>(options.instance,
                                                  network,
                                                  program,
@@ -185,10 +184,11 @@ CycleResult CycleSimulation::result() const {
         result.stages.push_back(stage_result(*stage, program_, result.cycles));
         for (const StageSpan& span : stage->stalls().spans()) {
             if (span.start < result.latency.first_inference_cycles) {
-                result.timeline.push_back({stage->plan().name,
-                                           kActivityNames[span.activity],
-                                           span.start,
-                                           span.end - span.start});
+                result.timeline.push_back(
+                    {stage->plan().name,
+                     span.activity < kStallCauses ? kStallNames[span.activity] : "busy",
+                     span.start,
+                     span.end - span.start});
             }
         }
     }
@@ -202,6 +202,9 @@ CycleResult CycleSimulation::result() const {
         run_energy(*accelerator_, chip_, std::max<std::int64_t>(1, images_), result.cycles);
     result.bottleneck = find_bottleneck(result);
     result.events = accelerator_->calendar().actions();
+    if (tracer_ != nullptr) {
+        trace_run(*accelerator_, result, *tracer_);
+    }
     return result;
 }
 

@@ -81,6 +81,7 @@ private:
 
     const Program& program_;
     const ChipConfig& chip_;
+    Tracer* tracer_;
     std::int64_t images_ = 0;
     std::unique_ptr<Accelerator> accelerator_;
 };

@@ -45,10 +45,12 @@ void Experiment::check(const Pointer& at, Problems& problems) const {
                                  "/run/fidelity=cost has no weights, got {}",
                                  name_of(kVerifyPolicyNames, programming.policy)));
     }
-    if ((trace.timeline || trace.vcd) && cycle.images == 0) {
+    if (trace.is_on() && cycle.images == 0) {
         problems.add(at / "cycle" / "images",
                      fmt::format("expected at least 1, since {} asks for a trace of them, got 0",
-                                 trace.timeline ? "/trace/timeline" : "/trace/vcd"));
+                                 trace.timeline ? "/trace/timeline"
+                                 : trace.vcd    ? "/trace/vcd"
+                                                : "/trace/sqlite"));
     }
 }
 

@@ -132,17 +132,30 @@ struct CycleConfig {
 struct TraceConfig {
     bool timeline = false;
     bool vcd = false;
+    bool sqlite = false;
     std::string modules = "*";
+    std::string kinds = "*";
+    bool reads = false;
     double from_ns = 0.0;
     double to_ns = 1e12;
 
     void check(const Pointer& at, Problems& problems) const;
+    [[nodiscard]] bool is_on() const { return timeline || vcd || sqlite; }
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& field) {
         field("timeline", self.timeline, "write trace.json (Chrome trace events)");
         field("vcd", self.vcd, "write trace.vcd");
-        field("modules", self.modules, "glob over module paths");
+        field("sqlite", self.sqlite, "write trace.sqlite (tables of events)");
+        field("modules",
+              self.modules,
+              "globs over module paths, separated by commas; `*` spans dots");
+        field(
+            "kinds",
+            self.kinds,
+            "globs over kinds of slices (mvm, vector, message, position, input, program_row ...), "
+            "separated by commas; levels are of kind level");
+        field("reads", self.reads, "also the reads inside every product: many events");
         field("from_ns", self.from_ns, Between{0, 1e15}, "start of the time window");
         field("to_ns", self.to_ns, Between{0, 1e15}, "end of the time window");
     }

@@ -25,7 +25,7 @@ std::string module_name(std::string text) {
 }  // namespace
 
 Tile::Tile(const sc_core::sc_module_name& instance,
-           const Calendar& calendar,
+           Calendar& calendar,
            const TileConfig& config,
            Tracer* tracer)
     : sc_module(instance),
@@ -46,6 +46,7 @@ Accelerator::Accelerator(const sc_core::sc_module_name& instance,
       chip_(chip),
       hook_(std::move(hook)),
       tracer_(tracer),
+      log_(tracer == nullptr ? nullptr : std::make_unique<EventLog>()),
       calendar_("calendar", period_ps(chip.clock)),
       network_(
           make_network(std::string(name_of(kNetworkTopologyNames, chip.network.topology)).c_str(),
@@ -63,7 +64,7 @@ Accelerator::Accelerator(const sc_core::sc_module_name& instance,
             tracer));
     }
     const StageContext context{
-        calendar_, *network_, network, mvms, input_density, chip, program, hook_};
+        calendar_, *network_, network, mvms, input_density, chip, program, hook_, tracer};
     for (std::size_t s = 0; s < program.stages.size(); ++s) {
         const StagePlan& plan = program.stages[s];
         Tile& home = tile(plan.tile);
@@ -142,9 +143,14 @@ void Accelerator::begin(int images) {
 
 void Accelerator::begin_stages(int images) {
     calendar_.restart();
+    calendar_.set_log(log_.get());
     for (const std::unique_ptr<Stage>& stage : stages_) {
         stage->begin(images);
     }
+}
+
+std::vector<PathStep> Accelerator::critical_path() const {
+    return log_ ? log_->path_to(port_.first_end()) : std::vector<PathStep>{};
 }
 
 void Accelerator::end() {

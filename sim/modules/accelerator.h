@@ -15,7 +15,7 @@ namespace nvcim::sim {
 class Tile : public sc_core::sc_module {
 public:
     Tile(const sc_core::sc_module_name& instance,
-         const Calendar& calendar,
+         Calendar& calendar,
          const TileConfig& config,
          Tracer* tracer);
 
@@ -54,6 +54,9 @@ public:
     /// Who waits for what, one line each, for a simulation that stopped early.
     [[nodiscard]] std::string waits() const;
 
+    /// What the first image's time was spent on, from cycle 0 to its scores; empty without tracer.
+    [[nodiscard]] std::vector<PathStep> critical_path() const;
+
     [[nodiscard]] const Calendar& calendar() const { return calendar_; }
     [[nodiscard]] const Network& network() const { return *network_; }
     [[nodiscard]] const ChipPort& port() const { return port_; }
@@ -73,6 +76,7 @@ private:
     const ChipConfig& chip_;
     MessageHook hook_;
     Tracer* tracer_;
+    std::unique_ptr<EventLog> log_;  ///< null without tracer
     Calendar calendar_;
     std::unique_ptr<Network> network_;
     ChipPort port_;

@@ -9,11 +9,7 @@
 namespace nvcim::sim {
 
 Buffer::Buffer(const sc_core::sc_module_name& instance, const Calendar& calendar, Tracer* tracer)
-    : sc_module(instance), calendar_(calendar), tracer_(tracer) {
-    if (tracer_ != nullptr) {
-        fill_ = tracer_->add_signal(std::string(name()) + ".fill_bytes", 32);
-    }
-}
+    : sc_module(instance), calendar_(calendar), tracer_(tracer) {}
 
 int Buffer::add_partition(std::int64_t pixels, std::int64_t pixel_bits) {
     partitions_.push_back({pixels, pixel_bits, 0});
@@ -40,8 +36,21 @@ void Buffer::change(int partition, std::int64_t pixels) {
     bits_ += pixels * p.pixel_bits;
     peak_bits_ = std::max(peak_bits_, bits_);
     if (tracer_ != nullptr) {
-        tracer_->set(fill_, calendar_.picoseconds(calendar_.now()), ceil_div(bits_, 8));
+        trace_fill();
     }
+}
+
+void Buffer::trace_fill() {
+    if (!is_signal_added_) {  // now all partitions are known
+        is_signal_added_ = true;
+        std::int64_t most = 0;
+        for (const Partition& p : partitions_) {
+            most += p.pixels * p.pixel_bits;
+        }
+        fill_ =
+            tracer_->add_signal(std::string(name()) + ".fill_bytes", bits_for(ceil_div(most, 8)));
+    }
+    tracer_->set(fill_, calendar_.picoseconds(calendar_.now()), ceil_div(bits_, 8));
 }
 
 }  // namespace nvcim::sim

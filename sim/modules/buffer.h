@@ -37,10 +37,12 @@ private:
     };
 
     void change(int partition, std::int64_t pixels);
+    void trace_fill();
 
     const Calendar& calendar_;
     Tracer* tracer_;
     Tracer::Handle fill_ = Tracer::kOff;
+    bool is_signal_added_ = false;
     std::vector<Partition> partitions_;
     std::int64_t bits_ = 0;
     std::int64_t peak_bits_ = 0;

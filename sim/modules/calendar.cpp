@@ -13,10 +13,12 @@ namespace nvcim::sim {
 namespace {
 
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
-constexpr unsigned kSequenceBits = 41;  // 2 * 10^12 actions; three bits are left for the phase
-constexpr unsigned kRankBits = 20;
 
 }  // namespace
+
+Activity Actor::activity_before(int /*what*/, std::int64_t /*argument*/) const {
+    return {};
+}
 
 Calendar::Calendar(const sc_core::sc_module_name& instance, std::int64_t period_ps)
     : sc_module(instance), period_ps_(period_ps) {
@@ -36,16 +38,20 @@ std::int64_t Calendar::kernel_cycle() const {
     return (now_ps() - origin_ps_) / period_ps_;
 }
 
-void Calendar::at(
+EventId Calendar::at(
     std::int64_t cycle, Phase phase, int rank, Actor& actor, int what, std::int64_t argument) {
     NVCIM_ASSERT(rank >= -1 && rank <= kMostRank);
     const Order place = (static_cast<Order>(phase) << (kSequenceBits + kRankBits)) |
                         (static_cast<Order>(rank + 1) << kSequenceBits);
-    const Entry entry{place | static_cast<Order>(next_sequence_++), &actor, argument, what};
+    const EventId id = next_sequence_++;
+    const Entry entry{place | static_cast<Order>(id), &actor, argument, what};
+    if (log_ != nullptr) {
+        log_->add(id, running(), cycle, actor, what, argument);
+    }
     if (is_running_ && cycle == cycle_) {
         NVCIM_ASSERT(static_cast<Order>(phase) >= order_ >> (kSequenceBits + kRankBits));
         insert(entry);
-        return;
+        return id;
     }
     NVCIM_ASSERT(cycle >= now());
     const bool is_first = !is_running_ && cycle < next_cycle();
@@ -58,6 +64,7 @@ void Calendar::at(
         notified_ = cycle;
         event_.notify(to_sc_time(picoseconds(cycle) - now_ps()));
     }
+    return id;
 }
 
 void Calendar::hang(std::size_t slot, const Entry& entry) {

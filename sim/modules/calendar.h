@@ -7,6 +7,8 @@
 #include <systemc>
 #include <vector>
 
+#include "sim/modules/event_log.h"
+
 namespace nvcim::sim {
 
 /// Order of what happens in one clock cycle. An action may cause others in its own phase or a
@@ -26,6 +28,8 @@ public:
     virtual ~Actor() = default;
     /// `what` and `argument` are those given to Calendar::at().
     virtual void act(int what, std::int64_t argument) = 0;
+    /// What went on until such an action. Depends on nothing that changes during a run.
+    [[nodiscard]] virtual Activity activity_before(int what, std::int64_t argument) const;
 };
 
 /// The chip's timed actions, in a stated order: by cycle, phase, rank of the actor, then in the
@@ -47,14 +51,28 @@ public:
     void restart();
 
     /// Calls actor.act(what, argument) at `cycle`, which is now or later. `rank` orders actors,
-    /// -1 .. kMostRank.
-    void at(std::int64_t cycle,
-            Phase phase,
-            int rank,
-            Actor& actor,
-            int what,
-            std::int64_t argument = 0);
+    /// -1 .. kMostRank. Its cause is the action that runs.
+    EventId at(std::int64_t cycle,
+               Phase phase,
+               int rank,
+               Actor& actor,
+               int what,
+               std::int64_t argument = 0);
     static constexpr int kMostRank = (1 << 20) - 2;
+
+    /// From now on `log` hears of all actions, null: nobody does. It must hear of all or none that
+    /// are entered before it is taken away.
+    void set_log(EventLog* log) { log_ = log; }
+    /// The action that runs, kNoEvent outside.
+    [[nodiscard]] EventId running() const {
+        return is_running_ ? static_cast<EventId>(order_ & kSequenceMask) : kNoEvent;
+    }
+    /// What really held `event` up was `cause`, not the action that entered it.
+    void because(EventId event, EventId cause) {
+        if (log_ != nullptr) {
+            log_->because(event, cause);
+        }
+    }
 
     /// Cycles since restart().
     [[nodiscard]] std::int64_t now() const { return is_running_ ? cycle_ : kernel_cycle(); }
@@ -67,6 +85,9 @@ public:
 private:
     /// Where an entry stands within its cycle: phase, rank + 1 and sequence in one number.
     using Order = std::uint64_t;
+    static constexpr unsigned kSequenceBits = 41;  // 2 * 10^12 actions; 3 bits left for the phase
+    static constexpr unsigned kRankBits = 20;
+    static constexpr Order kSequenceMask = (Order{1} << kSequenceBits) - 1;
     struct Entry {
         Order order;
         Actor* actor;
@@ -108,6 +129,7 @@ private:
     std::array<std::int32_t, kSlots> wheel_;                    ///< [cycle mod kSlots]: first link
     std::array<std::uint64_t, kSlots / kWordBits> occupied_{};  ///< slots that hold something
     std::priority_queue<FarEntry> far_;
+    EventLog* log_ = nullptr;
     sc_core::sc_event event_;
 };
 

@@ -40,6 +40,9 @@ public:
     void deliver(int input, int part, std::int64_t pixel, std::int64_t made) override;
     std::shared_ptr<ImageValues> values_of(int image) override;
 
+    /// The action in which the first image's scores were there; kNoEvent before.
+    [[nodiscard]] EventId first_end() const { return first_end_; }
+
     [[nodiscard]] bool is_done() const { return static_cast<int>(finished_.size()) == count_; }
     /// By image; empty without values.
     [[nodiscard]] const std::vector<std::vector<std::int32_t>>& scores() const { return scores_; }
@@ -57,6 +60,7 @@ private:
     int last_stage_ = 0;
     std::vector<std::vector<std::int32_t>> scores_;
     std::vector<std::int64_t> finished_;
+    EventId first_end_ = kNoEvent;
 };
 
 }  // namespace nvcim::sim

@@ -22,6 +22,9 @@ CrossbarGroup::CrossbarGroup(const sc_core::sc_module_name& instance,
       tracer_(tracer) {
     if (tracer_ != nullptr) {
         track_ = tracer_->add_track(name());
+        if (tracer_->wants_reads()) {
+            reads_.emplace(*tracer_, name());
+        }
     }
 }
 
@@ -31,7 +34,10 @@ void CrossbarGroup::request(User& user, int rank) {
     const std::int64_t cycle = std::max(now, free_);
     if (woken_ != cycle) {
         woken_ = cycle;
-        calendar_.at(cycle, Phase::kGrant, rank_, *this, 0);
+        const EventId grant = calendar_.at(cycle, Phase::kGrant, rank_, *this, 0);
+        if (cycle > now) {
+            calendar_.because(grant, started_);
+        }
     }
 }
 
@@ -55,6 +61,7 @@ void CrossbarGroup::act(int /*what*/, std::int64_t /*argument*/) {
     served_ = chosen->rank;
     requests_.erase(chosen);
 
+    started_ = calendar_.running();
     free_ = now + plan_.interval;
     ++activity_.products;
     activity_.busy += plan_.interval;
@@ -69,11 +76,18 @@ void CrossbarGroup::act(int /*what*/, std::int64_t /*argument*/) {
                        plan_.interval * calendar_.period(),
                        activity_.products - 1);
     }
+    if (reads_) {
+        reads_->product(calendar_, plan_, now);
+    }
     if (!requests_.empty()) {
         woken_ = free_;
         calendar_.at(free_, Phase::kGrant, rank_, *this, 0);
     }
     user->granted();
+}
+
+Activity CrossbarGroup::activity_before(int /*what*/, std::int64_t /*argument*/) const {
+    return {plan_.name, name(), "product before", 0, -1};
 }
 
 }  // namespace nvcim::sim

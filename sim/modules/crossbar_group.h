@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <systemc>
 #include <vector>
 
 #include "models/chip/chip_config.h"
 #include "sim/compiler/program.h"
 #include "sim/modules/calendar.h"
+#include "sim/modules/read_trace.h"
 #include "sim/trace/tracer.h"
 
 namespace nvcim::sim {
@@ -46,8 +48,10 @@ public:
     /// Asks for the next start; User::granted() follows in this cycle or a later one.
     void request(User& user, int rank);
     void act(int what, std::int64_t argument) override;
+    [[nodiscard]] Activity activity_before(int what, std::int64_t argument) const override;
 
     [[nodiscard]] const GroupPlan& plan() const { return plan_; }
+    [[nodiscard]] Tracer::Handle track() const { return track_; }
     [[nodiscard]] const GroupActivity& activity() const { return activity_; }
 
 private:
@@ -65,10 +69,12 @@ private:
     Arbitration arbitration_;
     Tracer* tracer_;
     Tracer::Handle track_ = Tracer::kOff;
+    std::optional<ReadTrace> reads_;  ///< if the tracer wants them
     std::vector<Request> requests_;
-    int served_ = -1;          ///< rank of the user that was served last
-    std::int64_t free_ = 0;    ///< earliest start of the next product
-    std::int64_t woken_ = -1;  ///< cycle of the arbitration that is entered
+    int served_ = -1;             ///< rank of the user that was served last
+    std::int64_t free_ = 0;       ///< earliest start of the next product
+    std::int64_t woken_ = -1;     ///< cycle of the arbitration that is entered
+    EventId started_ = kNoEvent;  ///< the product before
     GroupActivity activity_;
 };
 

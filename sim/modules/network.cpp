@@ -30,7 +30,11 @@ Network::Network(const sc_core::sc_module_name& instance,
     }
 }
 
-void Network::send(const Message& message) {
+void Network::send(const Message& sent) {
+    Message message = sent;
+    if (message.cause == kNoEvent) {
+        message.cause = calendar_.running();
+    }
     if (message.from == message.to) {
         move_inside(message);
         return;
@@ -56,21 +60,29 @@ void Network::move_inside(const Message& message) {
 }
 
 void Network::tell_left(const Message& message, std::int64_t cycle) {
-    if (message.left != Message::kSilent) {
-        calendar_.at(
-            cycle, Phase::kComplete, message.rank, *message.actor, message.left, message.argument);
-    }
+    tell(message, message.left, cycle);
 }
 
 void Network::tell_arrived(const Message& message, std::int64_t cycle) {
-    if (message.arrived != Message::kSilent) {
-        calendar_.at(cycle,
-                     Phase::kComplete,
-                     message.rank,
-                     *message.actor,
-                     message.arrived,
-                     message.argument);
+    tell(message, message.arrived, cycle);
+}
+
+void Network::tell(const Message& message, int what, std::int64_t cycle) {
+    if (what != Message::kSilent) {
+        const EventId notice = calendar_.at(
+            cycle, Phase::kComplete, message.rank, *message.actor, what, message.argument);
+        calendar_.because(notice, message.cause);
     }
+}
+
+std::int64_t Network::least_until_left(int from, int to, std::int64_t bits) const {
+    return from == to ? ceil_div(bits, local_bits_)
+                      : config_.flit_offset(config_.flits(bits) - 1) + 1;
+}
+
+std::int64_t Network::least_until_arrived(int from, int to, std::int64_t bits) const {
+    return from == to ? ceil_div(bits, local_bits_)
+                      : config_.zero_load_latency(hops(from, to), config_.flits(bits));
 }
 
 void Network::trace(int link, std::int64_t start, std::int64_t end, std::int64_t number) {

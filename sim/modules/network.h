@@ -26,7 +26,8 @@ struct Message {
     int left = kSilent;
     int arrived = kSilent;
     std::int64_t argument = 0;
-    std::int64_t number = 0;  ///< shown in traces
+    std::int64_t number = 0;   ///< shown in traces
+    EventId cause = kNoEvent;  ///< what it waited for last; kNoEvent: the action that sends it
 };
 
 /// Tile-to-tile network (docs/timing.md section 4). Messages of one source and destination arrive
@@ -41,6 +42,9 @@ public:
     void send(const Message& message);
 
     [[nodiscard]] int hops(int from, int to) const { return topology_.hops(from, to); }
+    /// Cycles from Network::send() to the notices `left` and `arrived` if nothing is in the way.
+    [[nodiscard]] std::int64_t least_until_left(int from, int to, std::int64_t bits) const;
+    [[nodiscard]] std::int64_t least_until_arrived(int from, int to, std::int64_t bits) const;
     [[nodiscard]] const Topology& topology() const { return topology_; }
 
     /// Cycles in which each link moved something: of every link that did.
@@ -49,6 +53,8 @@ public:
         std::int64_t busy = 0;
     };
     [[nodiscard]] std::vector<LinkUse> link_use() const;
+    /// By link; empty without tracer.
+    [[nodiscard]] const std::vector<Tracer::Handle>& tracks() const { return tracks_; }
     /// Cycles for which images occupied the chip's port.
     [[nodiscard]] std::int64_t port_in_busy() const { return port_in_busy_; }
 
@@ -63,6 +69,7 @@ protected:
 
     void tell_left(const Message& message, std::int64_t cycle);
     void tell_arrived(const Message& message, std::int64_t cycle);
+    void tell(const Message& message, int what, std::int64_t cycle);
     /// Link `link` moves something for `busy` cycles; its message has it from `start` to `end`.
     void count(int link, std::int64_t busy) { busy_[static_cast<std::size_t>(link)] += busy; }
     void trace(int link, std::int64_t start, std::int64_t end, std::int64_t number);

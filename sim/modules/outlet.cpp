@@ -11,7 +11,20 @@ namespace nvcim::sim {
 
 namespace {
 
-enum What { kSend, kLeft, kArrived };  // argument of kLeft and kArrived: route
+// What the outlet is called for: kSend, or a notice of the network about a pixel on a route.
+constexpr int kSend = 0;
+int left_notice(std::size_t route) {
+    return 1 + 2 * static_cast<int>(route);
+}
+int arrival_notice(std::size_t route) {
+    return left_notice(route) + 1;
+}
+bool is_arrival(int what) {
+    return what % 2 == 0;
+}
+std::size_t route_of(int what) {
+    return static_cast<std::size_t>(what - 1) / 2;
+}
 
 }  // namespace
 
@@ -24,39 +37,54 @@ void Outlet::add(const Destination& destination) {
     routes_.back().hops = network_.hops(destination.from, destination.to);
 }
 
-void Outlet::made(std::int64_t count) {
+void Outlet::made(std::int64_t count, std::int64_t job) {
     made_ += count;
+    if (track_ != Tracer::kOff) {
+        makers_.resize(static_cast<std::size_t>(made_), job);
+    }
     const std::int64_t now = calendar_.now();
     if (!made_at_.empty() && made_at_.back().cycle == now) {
         made_at_.back().end = made_;
     } else {
-        made_at_.push({made_, now});
+        made_at_.push({made_, now, calendar_.running()});
     }
-    wake();
+    enter_send();
+}
+
+Outlet::Maker Outlet::maker(std::int64_t pixel) const {
+    return track_ == Tracer::kOff ? Maker{}
+                                  : Maker{track_, makers_[static_cast<std::size_t>(pixel)]};
 }
 
 void Outlet::wake() {
+    room_made_ = calendar_.running();
+    enter_send();
+}
+
+void Outlet::enter_send() {
     if (!is_send_entered_) {
         is_send_entered_ = true;
         calendar_.at(calendar_.now(), Phase::kSend, stage_, *this, kSend);
     }
 }
 
-void Outlet::act(int what, std::int64_t argument) {
+void Outlet::act(int what, std::int64_t pixel) {
     if (what == kSend) {
         is_send_entered_ = false;
         send_all();
         return;
     }
-    Route& route = routes_[static_cast<std::size_t>(argument)];
-    if (what == kArrived) {
+    Route& route = routes_[route_of(what)];
+    if (is_arrival(what)) {
         const std::int64_t made = route.made_times.front();
         route.made_times.pop();
-        const std::int64_t pixel = route.arrived++;
+        ++route.arrived;
         route.to.sink->deliver(route.to.input, route.to.part, pixel, made);
         return;
     }
     ++route.left;
+    route.last_left = calendar_.running();
+    route.left_at = calendar_.now();
     const std::int64_t done = sent();
     if (done > forgotten_) {
         while (!made_at_.empty() && made_at_.front().end <= done) {
@@ -65,7 +93,24 @@ void Outlet::act(int what, std::int64_t argument) {
         forgotten_ = done;
         source_.sent_before(done);
     }
-    wake();
+    enter_send();
+}
+
+Activity Outlet::activity_before(int what, std::int64_t pixel) const {
+    if (what == kSend) {
+        return {};
+    }
+    const Destination& to = routes_[route_of(what)].to;
+    return is_arrival(what) ? Activity{to.name,
+                                       network_.name(),
+                                       "transfer",
+                                       pixel,
+                                       network_.least_until_arrived(to.from, to.to, to.bits)}
+                            : Activity{to.name,
+                                       network_.name(),
+                                       "sending",
+                                       pixel,
+                                       network_.least_until_left(to.from, to.to, to.bits)};
 }
 
 std::int64_t Outlet::sent() const {
@@ -84,8 +129,8 @@ std::int64_t Outlet::arrived() const {
     return least;
 }
 
-/// Cycle at which `pixel`, which has not left everywhere, was made.
-std::int64_t Outlet::made_cycle(std::int64_t pixel) const {
+/// The run of `pixel`, which has not left everywhere.
+const Outlet::Made& Outlet::made_run(std::int64_t pixel) const {
     std::size_t low = 0;
     for (std::size_t high = made_at_.size() - 1; low < high;) {
         const std::size_t middle = (low + high) / 2;
@@ -95,7 +140,16 @@ std::int64_t Outlet::made_cycle(std::int64_t pixel) const {
             high = middle;
         }
     }
-    return made_at_[low].cycle;
+    return made_at_[low];
+}
+
+/// Of what the next pixel of a route needs, what it got last.
+EventId Outlet::held_up_by(const Route& route, const Made& made) const {
+    const std::int64_t now = calendar_.now();
+    if (made.cycle == now) {
+        return made.cause;
+    }
+    return route.left_at == now ? route.last_left : room_made_;
 }
 
 void Outlet::send_all() {
@@ -115,7 +169,8 @@ void Outlet::send_one(std::size_t r) {
     if (to.buffer != nullptr) {
         to.buffer->claim(to.partition, 1);
     }
-    route.made_times.push(made_cycle(route.sent));
+    const Made& made = made_run(route.sent);
+    route.made_times.push(made.cycle);
     bits_read_ += to.bits;
     bit_hops_ += to.bits * route.hops;
     local_bits_ += to.from == to.to ? to.bits : 0;
@@ -125,10 +180,10 @@ void Outlet::send_one(std::size_t r) {
     message.bits = to.bits;
     message.actor = this;
     message.rank = stage_;
-    message.left = kLeft;
-    message.arrived = kArrived;
-    message.argument = static_cast<std::int64_t>(r);
-    message.number = route.sent++;
+    message.left = left_notice(r);
+    message.arrived = arrival_notice(r);
+    message.cause = held_up_by(route, made);
+    message.argument = message.number = route.sent++;
     network_.send(message);
 }
 

@@ -10,6 +10,7 @@
 #include "sim/modules/calendar.h"
 #include "sim/modules/fifo.h"
 #include "sim/modules/network.h"
+#include "sim/trace/tracer.h"
 
 namespace nvcim::sim {
 
@@ -48,9 +49,20 @@ public:
     };
     void add(const Destination& destination);
 
-    void made(std::int64_t count);  ///< `count` more pixels can be sent, in this cycle
-    void wake();                    ///< a destination has room again
-    void act(int what, std::int64_t argument) override;
+    /// `count` more pixels can be sent, in this cycle; `job` of the producer made them.
+    void made(std::int64_t count, std::int64_t job = 0);
+    void wake();  ///< a destination has room again
+    void act(int what, std::int64_t pixel) override;
+    [[nodiscard]] Activity activity_before(int what, std::int64_t pixel) const override;
+
+    /// Remembers who makes which pixel, for the flows of a trace; jobs are slices of `track`.
+    void set_track(Tracer::Handle track) { track_ = track; }
+    struct Maker {
+        Tracer::Handle track = Tracer::kOff;
+        std::int64_t job = 0;
+    };
+    /// kOff if it is not remembered. Precondition: the pixel is made.
+    [[nodiscard]] Maker maker(std::int64_t pixel) const;
 
     [[nodiscard]] std::int64_t made() const { return made_; }
     [[nodiscard]] std::int64_t sent() const;     ///< pixels that have left towards all
@@ -68,6 +80,8 @@ private:
         std::int64_t sent = 0;          ///< pixels handed to the network
         std::int64_t left = 0;          ///< pixels whose tail has left
         std::int64_t arrived = 0;       ///< pixels whose tail has arrived
+        EventId last_left = kNoEvent;   ///< the notice that counted `left`
+        std::int64_t left_at = -1;      ///< its cycle
         Fifo<std::int64_t> made_times;  ///< of pixels [arrived, sent): cycle at which it was made
     };
 
@@ -75,9 +89,12 @@ private:
     struct Made {
         std::int64_t end = 0;  ///< number behind its last pixel
         std::int64_t cycle = 0;
+        EventId cause = kNoEvent;  ///< the action that made it
     };
 
-    [[nodiscard]] std::int64_t made_cycle(std::int64_t pixel) const;
+    [[nodiscard]] const Made& made_run(std::int64_t pixel) const;
+    [[nodiscard]] EventId held_up_by(const Route& route, const Made& made) const;
+    void enter_send();
     void send_all();
     void send_one(std::size_t route);
 
@@ -91,6 +108,9 @@ private:
     std::int64_t forgotten_ = 0;  ///< pixels before this one left everywhere
     std::int64_t bit_hops_ = 0, local_bits_ = 0, bits_read_ = 0;
     bool is_send_entered_ = false;
+    Tracer::Handle track_ = Tracer::kOff;
+    std::vector<std::int64_t> makers_;  ///< by pixel, empty without track
+    EventId room_made_ = kNoEvent;      ///< the action that called wake()
 };
 
 }  // namespace nvcim::sim

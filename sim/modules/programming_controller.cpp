@@ -54,9 +54,6 @@ ProgrammingController::ProgrammingController(const sc_core::sc_module_name& inst
       reset_ramps_(jobs_.size()),
       starts_(jobs_.size(), kNotStarted),
       tracer_(tracer) {
-    if (tracer_ != nullptr) {
-        active_ = tracer_->add_signal(fmt::format("{}.active_crossbars", name()), 32);
-    }
     for (std::size_t job = 0; job < jobs_.size(); ++job) {
         const CrossbarGrid& grid = jobs_[job].writes->grid;
         costs_[job].weights = jobs_[job].weights;
@@ -77,6 +74,10 @@ ProgrammingController::ProgrammingController(const sc_core::sc_module_name& inst
     }
     if (!drivers_.crossbars_in_parallel) {
         lanes_.push_back({0, crossbars_.size()});
+    }
+    if (tracer_ != nullptr) {
+        active_ = tracer_->add_signal(fmt::format("{}.active_crossbars", name()),
+                                      bits_for(static_cast<std::int64_t>(lanes_.size())));
     }
     SC_THREAD(run);
 }

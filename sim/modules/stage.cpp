@@ -56,6 +56,14 @@ Stage::Stage(const sc_core::sc_module_name& instance,
             std::find(plan_.nodes.begin(), plan_.nodes.end(), input.node) - plan_.nodes.begin());
         has_fused_input_ = has_fused_input_ || inputs_[i].slot > 0;
     }
+    if (context.tracer != nullptr) {
+        positions_ = context.tracer->add_track(std::string(name()) + ".positions");
+        waits_ = context.tracer->add_track(std::string(name()) + ".waits");
+        outlet_.set_track(positions_);
+        stalls_.set_listener([this](StallCause cause, std::int64_t start, std::int64_t end) {
+            trace_wait(cause, start, end);
+        });
+    }
     for (Replica& replica : replicas_) {
         result_slots_ += replica.group->plan().result_slots;
         replica.product_bits = product_bits(replica.group->plan(), context.network.activation_bits);
@@ -205,7 +213,11 @@ void Stage::granted() {
 void Stage::start() {
     const std::int64_t now = context_.calendar.now();
     const std::int64_t number = first_job_ + static_cast<std::int64_t>(jobs_.size());
+    next_.start = now;
     jobs_.push(next_);
+    if (context_.tracer != nullptr) {
+        trace_inputs(number);
+    }
     if (activity_.positions++ == 0) {
         activity_.first_start = now;
     }

@@ -41,6 +41,7 @@ struct StageContext {
     const ChipConfig& chip;
     const Program& program;
     const MessageHook& hook;
+    Tracer* tracer = nullptr;
 };
 
 /// Control of one stage.
@@ -89,6 +90,7 @@ public:
     void begin(int images);
 
     void act(int what, std::int64_t argument) override;
+    [[nodiscard]] Activity activity_before(int what, std::int64_t job) const override;
     void granted() override;
     void deliver(int input, int part, std::int64_t pixel, std::int64_t made) override;
     void sent_before(std::int64_t pixel) override;
@@ -130,11 +132,13 @@ private:
         std::int64_t per_image = 0;
         std::int64_t needed = 0;    ///< by the next position: pixels, all images
         std::int64_t given_up = 0;  ///< pixels before this one are no longer needed
+        std::int64_t shown = 0;     ///< pixels before this one were traced as a flow
     };
     /// A position between its start and its last vector operation.
     struct Job {
         int image = 0;
         int position = 0;
+        std::int64_t start = 0;             ///< cycle
         std::int64_t own_operations = 0;    ///< of the vector unit, for the leading node
         std::int64_t fused_operations = 0;  ///< for the nodes behind it
         std::int64_t completes = 0;         ///< output pixels
@@ -160,6 +164,9 @@ private:
     void result_arrived(std::int64_t job);
     void processed(std::int64_t job);
     void finish();
+    void trace_wait(StallCause cause, std::int64_t start, std::int64_t end);
+    void trace_inputs(std::int64_t job);
+    void trace_position(const Job& job, std::int64_t number);
     Job& job(std::int64_t number) { return jobs_[static_cast<std::size_t>(number - first_job_)]; }
     Replica& replica_of(int position);
     [[nodiscard]] std::size_t index_of(int position) const;
@@ -198,6 +205,8 @@ private:
     std::int64_t released_output_ = 0;
     StallClock stalls_;
     StageActivity activity_;
+    Tracer::Handle positions_ = Tracer::kOff;
+    Tracer::Handle waits_ = Tracer::kOff;
     FrameContext frame_context_;
 };
 

@@ -65,11 +65,14 @@ void Stage::process(std::int64_t number) {
     if (is_away(job)) {
         const std::int64_t done =
             replica_of(job.position).vector_unit->process(job.own_operations, job.position);
-        context_.calendar.at(done, Phase::kSend, number_, *this, kSendResult, number);
+        replica_of(job.position)
+            .vector_unit->entered(
+                context_.calendar.at(done, Phase::kSend, number_, *this, kSendResult, number));
     } else {
         const std::int64_t done =
             vector_unit_.process(job.own_operations + job.fused_operations, job.position);
-        context_.calendar.at(done, Phase::kComplete, number_, *this, kProcessed, number);
+        vector_unit_.entered(
+            context_.calendar.at(done, Phase::kComplete, number_, *this, kProcessed, number));
     }
 }
 
@@ -87,7 +90,8 @@ void Stage::result_arrived(std::int64_t number) {
         return;
     }
     const std::int64_t done = vector_unit_.process(job.fused_operations, job.position);
-    context_.calendar.at(done, Phase::kComplete, number_, *this, kProcessed, number);
+    vector_unit_.entered(
+        context_.calendar.at(done, Phase::kComplete, number_, *this, kProcessed, number));
 }
 
 /// Positions are finished in order; one that ran ahead on another replica waits.
@@ -105,7 +109,10 @@ void Stage::processed(std::int64_t number) {
 void Stage::finish() {
     const Job job = jobs_.front();
     jobs_.pop();
-    ++first_job_;
+    const std::int64_t number = first_job_++;
+    if (context_.tracer != nullptr) {
+        trace_position(job, number);
+    }
     if (has_values()) {
         frame(job.image).finished();
     }
@@ -116,9 +123,69 @@ void Stage::finish() {
     activity_.last_end = context_.calendar.now();
     activity_.output_bits_written += job.completes * plan_.pixel_bits;
     if (job.completes > 0) {
-        outlet_.made(job.completes);
+        outlet_.made(job.completes, number);
     }
     drop_frames();
+}
+
+void Stage::trace_position(const Job& job, std::int64_t number) {
+    const Calendar& calendar = context_.calendar;
+    context_.tracer->slice(positions_,
+                           "position",
+                           calendar.picoseconds(job.start),
+                           (calendar.now() - job.start) * calendar.period(),
+                           number);
+}
+
+/// Shows whose pixels the job has waited for: the last one of every input.
+void Stage::trace_inputs(std::int64_t number) {
+    for (Input& input : inputs_) {
+        if (input.needed > input.shown) {
+            input.shown = input.needed;
+            const Outlet::Maker maker = input.parts.front().sender->maker(input.needed - 1);
+            context_.tracer->flow(maker.track, maker.job, positions_, number);
+        }
+    }
+}
+
+void Stage::trace_wait(StallCause cause, std::int64_t start, std::int64_t end) {
+    const Calendar& calendar = context_.calendar;
+    context_.tracer->slice(waits_,
+                           kStallNames[static_cast<std::size_t>(cause)],
+                           calendar.picoseconds(start),
+                           (end - start) * calendar.period(),
+                           first_job_ + static_cast<std::int64_t>(jobs_.size()));
+}
+
+Activity Stage::activity_before(int what, std::int64_t number) const {
+    const auto position = static_cast<int>(number % plan_.positions);
+    Activity did{plan_.name, name(), "", position, -1};
+    const Replica* const replica = replicas_.empty() ? nullptr : &replicas_[index_of(position)];
+    switch (what) {
+        case kProductDone:
+            did.unit = replica->group->name();
+            did.kind = "product";
+            break;
+        case kSumsArrived:
+            did.unit = context_.links.name();
+            did.kind = "partial sums";
+            break;
+        case kSendResult:
+            did.unit = replica->vector_unit->name();
+            did.kind = "vector operations";
+            break;
+        case kResultArrived:
+            did.unit = context_.links.name();
+            did.kind = "result";
+            break;
+        case kProcessed:
+            did.unit = vector_unit_.name();
+            did.kind = "vector operations";
+            break;
+        default:
+            break;
+    }
+    return did;
 }
 
 }  // namespace nvcim::sim

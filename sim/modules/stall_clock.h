@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace nvcim::sim {
@@ -18,6 +19,9 @@ enum class StallCause {
     kVectorUnit,  ///< the vector unit is behind
 };
 inline constexpr int kStallCauses = 5;
+/// As statistics and traces call them.
+inline constexpr const char* kStallNames[kStallCauses] = {
+    "input", "network", "resource", "output_room", "vector_unit"};
 
 /// A span of one activity of a stage: busy (no cause) or waiting.
 struct StageSpan {
@@ -34,6 +38,12 @@ public:
 
     /// The first kMostSpans spans, neighbours of one activity merged.
     [[nodiscard]] const std::vector<StageSpan>& spans() const { return spans_; }
+
+    /// Calls `hear` for every wait that is over.
+    void set_listener(
+        std::function<void(StallCause cause, std::int64_t start, std::int64_t end)> hear) {
+        hear_ = std::move(hear);
+    }
 
     /// From `cycle` on the stage waits for `cause`.
     void wait(StallCause cause, std::int64_t cycle) {
@@ -68,6 +78,9 @@ private:
             const std::int64_t from = std::max(since_, idle_from_);
             stalls_[static_cast<std::size_t>(cause_)] += std::max<std::int64_t>(0, cycle - from);
             record(static_cast<int>(cause_), from, cycle);
+            if (hear_ && from < cycle) {
+                hear_(cause_, from, cycle);
+            }
         }
         since_ = cycle;
     }
@@ -89,6 +102,7 @@ private:
     std::int64_t idle_from_ = 0;
     std::array<std::int64_t, kStallCauses> stalls_{};
     std::vector<StageSpan> spans_;
+    std::function<void(StallCause, std::int64_t, std::int64_t)> hear_;
 };
 
 }  // namespace nvcim::sim

@@ -8,7 +8,7 @@
 namespace nvcim::sim {
 
 VectorUnit::VectorUnit(const sc_core::sc_module_name& instance,
-                       const Calendar& calendar,
+                       Calendar& calendar,
                        const VectorUnitConfig& config,
                        Tracer* tracer)
     : sc_module(instance),
@@ -23,6 +23,7 @@ VectorUnit::VectorUnit(const sc_core::sc_module_name& instance,
 
 std::int64_t VectorUnit::process(std::int64_t operations, std::int64_t argument) {
     const std::int64_t start = std::max(calendar_.now(), free_);
+    is_held_up_ = start > calendar_.now();
     const std::int64_t occupied = ceil_div(operations, lanes_);
     free_ = start + occupied;
     busy_ += occupied;
@@ -34,6 +35,13 @@ std::int64_t VectorUnit::process(std::int64_t operations, std::int64_t argument)
                        argument);
     }
     return start + occupied - 1 + latency_;
+}
+
+void VectorUnit::entered(EventId event) {
+    if (is_held_up_) {
+        calendar_.because(event, last_);
+    }
+    last_ = event;
 }
 
 }  // namespace nvcim::sim

@@ -16,22 +16,27 @@ namespace nvcim::sim {
 class VectorUnit : public sc_core::sc_module {
 public:
     VectorUnit(const sc_core::sc_module_name& instance,
-               const Calendar& calendar,
+               Calendar& calendar,
                const VectorUnitConfig& config,
                Tracer* tracer);
 
     /// Takes a job now; returns the cycle at which its results are there.
     std::int64_t process(std::int64_t operations, std::int64_t argument);
+    /// That cycle is in the calendar as `event`.
+    void entered(EventId event);
 
+    [[nodiscard]] Tracer::Handle track() const { return track_; }
     [[nodiscard]] std::int64_t busy() const { return busy_; }  ///< cycles
 
 private:
-    const Calendar& calendar_;
+    Calendar& calendar_;
     std::int64_t lanes_, latency_;
     Tracer* tracer_;
     Tracer::Handle track_ = Tracer::kOff;
     std::int64_t free_ = 0;
     std::int64_t busy_ = 0;
+    bool is_held_up_ = false;  ///< the last job waited for the one before it
+    EventId last_ = kNoEvent;
 };
 
 }  // namespace nvcim::sim

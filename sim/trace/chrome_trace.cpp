@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "models/base/error.h"
+#include "sim/trace/lanes.h"
 
 namespace nvcim::sim {
 
@@ -64,9 +64,11 @@ public:
         const std::string process = path.substr(0, dot);
         const auto [entry, is_new] = ids_.emplace(process, static_cast<int>(ids_.size()) + 1);
         if (is_new) {
-            events_.add(R"({{"name":"process_name","ph":"M","pid":{},"args":{{"name":{}}}}})",
-                        entry->second,
-                        quoted(process + " (1 us shown = 1 ps simulated)"));
+            events_.add(
+                R"({{"name":"process_name","ph":"M","pid":{},"args":{{"name":{},"path":{}}}}})",
+                entry->second,
+                quoted(process + " (1 us shown = 1 ps simulated)"),
+                quoted(dot == std::string::npos ? "" : process));
         }
         return {entry->second, dot == std::string::npos ? path : path.substr(dot + 1)};
     }
@@ -76,51 +78,60 @@ private:
     std::map<std::string, int> ids_;
 };
 
-/// Slices of one track, in time order; those that overlap an earlier one move to another lane,
-/// since a viewer would take an overlap for nesting.
-std::vector<std::vector<Recorder::Slice>> lanes(std::vector<Recorder::Slice> slices) {
-    std::stable_sort(slices.begin(), slices.end(), [](const auto& a, const auto& b) {
-        return a.start_ps < b.start_ps;
-    });
-    std::vector<std::vector<Recorder::Slice>> out;
-    for (const Recorder::Slice& slice : slices) {
-        const auto free = std::find_if(out.begin(), out.end(), [&](const auto& lane) {
-            return lane.back().start_ps + lane.back().duration_ps <= slice.start_ps;
-        });
-        if (free == out.end()) {
-            out.push_back({slice});
-        } else {
-            free->push_back(slice);
+/// Where slices stand, for the arrows between them.
+class Places {
+public:
+    struct Slice {
+        int process = 0, row = 0;
+        std::int64_t start_ps = 0, duration_ps = 0;
+    };
+
+    explicit Places(const Recorder& trace) {
+        for (const Recorder::Flow& flow : trace.flows()) {
+            places_[{flow.from, flow.from_argument}];
+            places_[{flow.to, flow.to_argument}];
         }
     }
-    return out;
-}
-
-void write_slices(const Recorder& trace, Events& events, Processes& processes) {
-    std::vector<std::vector<Recorder::Slice>> by_track(trace.tracks().size());
-    for (const Recorder::Slice& slice : trace.slices()) {
-        by_track[slice.track].push_back(slice);
+    void put(const Recorder::Slice& slice, int process, int row) {
+        const auto entry = places_.find({slice.track, slice.argument});
+        if (entry != places_.end()) {
+            entry->second = {process, row, slice.start_ps, slice.duration_ps};
+        }
     }
+    /// Null if the slice was not kept.
+    [[nodiscard]] const Slice* find(std::uint32_t track, std::int64_t argument) const {
+        const Slice& slice = places_.at({track, argument});
+        return slice.row == 0 ? nullptr : &slice;
+    }
+
+private:
+    std::map<std::pair<std::uint32_t, std::int64_t>, Slice> places_;
+};
+
+void write_slices(const Recorder& trace, Events& events, Processes& processes, Places& places) {
+    std::vector<std::vector<Recorder::Slice>> tracks = by_track(trace);
     std::vector<std::string> kinds;
     for (const std::string& kind : trace.kinds()) {
         kinds.push_back(quoted(kind));
     }
     int row = 0;
-    for (std::size_t track = 0; track < by_track.size(); ++track) {
+    for (std::size_t track = 0; track < tracks.size(); ++track) {
         const std::string& path = trace.tracks()[track];
         const Place place = processes.place(path);
         int lane_number = 0;
-        for (const auto& lane : lanes(std::move(by_track[track]))) {
+        for (const auto& lane : lanes(std::move(tracks[track]))) {
             ++row;
             ++lane_number;
             const std::string suffix = lane_number == 1 ? "" : fmt::format(" #{}", lane_number);
             events.add(
-                R"({{"name":"thread_name","ph":"M","pid":{},"tid":{},"args":{{"name":{},"path":{}}}}})",
+                R"({{"name":"thread_name","ph":"M","pid":{},"tid":{},"args":{{"name":{},"path":{},"power_uw":{}}}}})",
                 place.process,
                 row,
                 quoted(place.name + suffix),
-                quoted(path));
+                quoted(path),
+                trace.microwatts()[track]);
             for (const Recorder::Slice& s : lane) {
+                places.put(s, place.process, row);
                 events.add(
                     R"({{"name":{},"cat":"nvcim","ph":"X","ts":{},"dur":{},"pid":{},"tid":{},"args":{{"n":{}}}}})",
                     kinds[s.kind],
@@ -132,6 +143,67 @@ void write_slices(const Recorder& trace, Events& events, Processes& processes) {
             }
         }
     }
+}
+
+/// From the end of the slice that made something to the start of the one that needed it.
+void write_flows(const Recorder& trace, Events& events, const Places& places) {
+    std::int64_t id = 0;
+    for (const Recorder::Flow& flow : trace.flows()) {
+        const Places::Slice* const from = places.find(flow.from, flow.from_argument);
+        const Places::Slice* const to = places.find(flow.to, flow.to_argument);
+        if (from == nullptr || to == nullptr || from->duration_ps == 0) {
+            continue;
+        }
+        ++id;
+        events.add(
+            R"({{"name":"pixels","cat":"flow","ph":"s","id":{},"ts":{},"pid":{},"tid":{},"args":{{"n":{}}}}})",
+            id,
+            from->start_ps + from->duration_ps - 1,
+            from->process,
+            from->row,
+            flow.from_argument);
+        events.add(
+            R"({{"name":"pixels","cat":"flow","ph":"f","bp":"e","id":{},"ts":{},"pid":{},"tid":{},"args":{{"n":{}}}}})",
+            id,
+            to->start_ps,
+            to->process,
+            to->row,
+            flow.to_argument);
+    }
+}
+
+void write_critical_path(const Recorder& trace, Events& events) {
+    constexpr int kProcess = 0;  // in front of all others
+    if (trace.critical_path().empty()) {
+        return;
+    }
+    events.add(
+        R"({{"name":"process_name","ph":"M","pid":{},"args":{{"name":"critical path of the first inference","path":""}}}})",
+        kProcess);
+    events.add(
+        R"({{"name":"thread_name","ph":"M","pid":{},"tid":0,"args":{{"name":"critical path","path":"{}"}}}})",
+        kProcess,
+        kCriticalPathTrack);
+    for (const Tracer::PathStep& step : trace.critical_path()) {
+        events.add(
+            R"({{"name":{},"cat":"critical_path","ph":"X","ts":{},"dur":{},"pid":{},"tid":0,"args":{{"n":{},"stage":{},"unit":{},"kind":{}}}}})",
+            quoted(step.stage + ": " + step.kind),
+            step.start_ps,
+            step.duration_ps,
+            kProcess,
+            step.number,
+            quoted(step.stage),
+            quoted(step.unit),
+            quoted(step.kind));
+    }
+}
+
+std::string widths(const Recorder& trace) {
+    nlohmann::json widths = nlohmann::json::object();
+    for (const Recorder::Signal& signal : trace.signals()) {
+        widths[signal.path] = signal.bits;
+    }
+    return widths.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
 }
 
 void write_counters(const Recorder& trace, Events& events, Processes& processes) {
@@ -162,18 +234,23 @@ void write_counters(const Recorder& trace, Events& events, Processes& processes)
 
 void write_chrome_trace(const Recorder& trace, std::ostream& out) {
     out << fmt::format(
-        R"({{"otherData":{{"format":"nvcim-trace","version":{},"time_unit":"1 ps","events":{},"truncated":{},"dropped":{},"paths":{},"from_ps":{},"to_ps":{}}},"displayTimeUnit":"ns","traceEvents":[)",
+        R"({{"otherData":{{"format":"nvcim-trace","version":{},"time_unit":"1 ps","events":{},"truncated":{},"dropped":{},"paths":{},"kinds":{},"from_ps":{},"to_ps":{},"signal_bits":{}}},"displayTimeUnit":"ns","traceEvents":[)",
         kTraceFormatVersion,
         trace.slices().size() + trace.levels().size(),
         trace.truncated(),
         trace.dropped(),
         quoted(trace.filter().paths),
+        quoted(trace.filter().kinds),
         trace.filter().from_ps,
-        trace.filter().to_ps);
+        trace.filter().to_ps,
+        widths(trace));
     {
         Events events(out);
         Processes processes(events);
-        write_slices(trace, events, processes);
+        Places places(trace);
+        write_critical_path(trace, events);
+        write_slices(trace, events, processes, places);
+        write_flows(trace, events, places);
         write_counters(trace, events, processes);
     }
     out << "\n]}\n";

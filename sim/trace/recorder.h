@@ -15,7 +15,10 @@ namespace nvcim::sim {
 
 /// What a trace keeps.
 struct TraceFilter {
-    std::string paths = "*";  ///< glob over module paths; `*` spans dots ("tile_0.*", "*.adc")
+    /// Globs over module paths, separated by commas; `*` spans dots ("*.tile_0.*,*.port").
+    std::string paths = "*";
+    std::string kinds = "*";  ///< the same over kinds of slices; levels are of kind "level"
+    bool reads = false;       ///< the reads inside a product, one by one
     std::int64_t from_ps = 0;
     std::int64_t to_ps = std::numeric_limits<std::int64_t>::max();  ///< exclusive
     std::size_t max_events = 2000000;
@@ -33,6 +36,10 @@ public:
         std::int64_t argument;
         std::uint32_t track;  ///< index into tracks()
         std::uint32_t kind;   ///< index into kinds()
+    };
+    struct Flow {
+        std::int64_t from_argument, to_argument;
+        std::uint32_t from, to;  ///< indices into tracks()
     };
     struct Level {
         std::int64_t time_ps;
@@ -55,6 +62,13 @@ public:
                std::int64_t duration_ps,
                std::int64_t argument) override;
     void set(Handle signal, std::int64_t time_ps, std::int64_t value) override;
+    void flow(Handle from,
+              std::int64_t from_argument,
+              Handle to,
+              std::int64_t to_argument) override;
+    void set_energy(const std::vector<Handle>& tracks, double picojoules) override;
+    void path_step(const PathStep& step) override;
+    [[nodiscard]] bool wants_reads() const override { return filter_.reads; }
 
     [[nodiscard]] const TraceFilter& filter() const { return filter_; }
     [[nodiscard]] const std::vector<std::string>& tracks() const { return tracks_; }
@@ -62,20 +76,39 @@ public:
     [[nodiscard]] const std::vector<Signal>& signals() const { return signals_; }
     [[nodiscard]] const std::vector<Slice>& slices() const { return slices_; }
     [[nodiscard]] const std::vector<Level>& levels() const { return levels_; }
+    [[nodiscard]] const std::vector<Flow>& flows() const { return flows_; }
+    /// By track: what a slice of it draws, the mean over all that share the energy; 0 if unknown.
+    [[nodiscard]] const std::vector<double>& microwatts() const { return microwatts_; }
+    /// Whole, whatever the filter.
+    [[nodiscard]] const std::vector<PathStep>& critical_path() const { return path_; }
     [[nodiscard]] std::size_t dropped() const { return dropped_; }
     [[nodiscard]] bool truncated() const { return dropped_ > 0; }
+
+    /// What is worked out of the events that were kept may go beyond max_events.
+    void lift_limit() { filter_.max_events = std::numeric_limits<std::size_t>::max(); }
+
+    /// For traces that are put together again from written ones.
+    [[nodiscard]] Handle find_track(const std::string& path) const;  ///< kOff: it has none
+    void set_power(const std::string& track, double microwatts);     ///< if it has that track
+    void drop(std::size_t events) { dropped_ += events; }            ///< that were left out before
 
 private:
     [[nodiscard]] bool wants(const std::string& path) const;
     [[nodiscard]] bool has_room();
     std::uint32_t intern(const char* kind);
+    [[nodiscard]] bool wants_levels() const;
 
     TraceFilter filter_;
     std::vector<std::string> tracks_;
     std::vector<std::string> kinds_;
+    std::vector<bool> is_kind_wanted_;
     std::vector<Signal> signals_;
     std::vector<Slice> slices_;
     std::vector<Level> levels_;
+    std::vector<Flow> flows_;
+    std::vector<std::int64_t> busy_ps_;  ///< by track: all slices, kept or not
+    std::vector<double> microwatts_;
+    std::vector<PathStep> path_;
     std::size_t dropped_ = 0;
     std::map<std::string, Handle> track_handles_;
     std::map<std::string, Handle> signal_handles_;

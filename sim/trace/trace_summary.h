@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/stats/text_table.h"
+#include "sim/trace/recorder.h"
 
 namespace nvcim::sim {
 
@@ -17,7 +18,7 @@ struct TrackSummary {
     std::int64_t longest_ps = 0;
 };
 
-/// Summary of a trace.json; tracks with the busiest first, equals by path.
+/// Summary of a trace; tracks with the busiest first, equals by path.
 struct TraceSummary {
     std::int64_t start_ps = 0;
     std::int64_t end_ps = 0;
@@ -27,10 +28,13 @@ struct TraceSummary {
     std::vector<TrackSummary> tracks;
 };
 
-/// Reads a trace that write_chrome_trace() wrote. Throws ConfigError with file and line.
-TraceSummary summarize_trace(const std::string& path);
+TraceSummary summarize(const Recorder& trace);
 
-/// The table that `nvcim trace summary` prints, at most `most` tracks.
-std::string text(const TraceSummary& summary, std::size_t most, const TerminalStyle& style);
+/// What `nvcim trace summary` prints ...
+std::string summary_text(const Recorder& trace, const TerminalStyle& style);
+
+/// ... and `nvcim trace top`: the busiest units, at most `most`. Positions and waits of stages are
+/// tracks but no units.
+std::string top_text(const TraceSummary& summary, std::size_t most, const TerminalStyle& style);
 
 }  // namespace nvcim::sim

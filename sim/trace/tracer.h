@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace nvcim::sim {
 
@@ -32,6 +33,35 @@ public:
                        std::int64_t argument) = 0;
     /// The level of a signal from simulated time `time_ps` (now) on.
     virtual void set(Handle signal, std::int64_t time_ps, std::int64_t value) = 0;
+
+    /// The slice with argument `to_argument` of track `to` needed what the one with `from_argument`
+    /// of track `from` made. Arguments are unique on tracks that have flows.
+    virtual void flow(Handle /*from*/,
+                      std::int64_t /*from_argument*/,
+                      Handle /*to*/,
+                      std::int64_t /*to_argument*/) {}
+    /// What all slices of these tracks took together, whether the trace keeps them or not.
+    virtual void set_energy(const std::vector<Handle>& /*tracks*/, double /*picojoules*/) {}
+    /// The next stretch of the critical path of the first inference.
+    struct PathStep {
+        std::int64_t start_ps = 0, duration_ps = 0;
+        std::string stage;        ///< on whose behalf
+        std::string unit;         ///< module path of who worked, or was waited for
+        std::string kind;         ///< what it did
+        std::int64_t number = 0;  ///< output position or pixel
+    };
+    virtual void path_step(const PathStep& /*step*/) {}
+    /// Whether the reads inside a product are to be traced one by one.
+    [[nodiscard]] virtual bool wants_reads() const { return false; }
 };
+
+/// Width of a signal that counts up to `most`.
+inline int bits_for(std::int64_t most) {
+    int bits = 1;
+    while (bits < 63 && (most >> bits) > 0) {
+        ++bits;
+    }
+    return bits;
+}
 
 }  // namespace nvcim::sim

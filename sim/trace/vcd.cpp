@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "models/base/error.h"
+#include "sim/trace/lanes.h"
 
 namespace nvcim::sim {
 
@@ -101,9 +102,45 @@ std::int64_t end_of(const Recorder& trace) {
     return std::min(end, trace.filter().to_ps);
 }
 
+/// The trace with two more signals per track: whether a slice is under way, and the argument of the
+/// one that began last.
+Recorder with_wires(const Recorder& trace) {
+    Recorder out = trace;
+    out.lift_limit();
+    std::vector<std::vector<Recorder::Slice>> tracks = by_track(trace);
+    for (std::size_t track = 0; track < tracks.size(); ++track) {
+        std::vector<Recorder::Slice>& slices = tracks[track];
+        if (slices.empty()) {
+            continue;
+        }
+        std::stable_sort(slices.begin(), slices.end(), [](const auto& a, const auto& b) {
+            return a.start_ps < b.start_ps;
+        });
+        std::int64_t most = 0;
+        for (const Recorder::Slice& slice : slices) {
+            most = std::max(most, slice.argument);
+        }
+        const std::string& path = trace.tracks()[track];
+        const Tracer::Handle busy = out.add_signal(path + ".busy", 1);
+        const Tracer::Handle number = out.add_signal(path + ".n", bits_for(most));
+        std::int64_t end = slices.front().start_ps - 1;
+        for (const Recorder::Slice& slice : slices) {
+            if (end < slice.start_ps) {
+                out.set(busy, end, 0);
+                out.set(busy, slice.start_ps, 1);
+            }
+            out.set(number, slice.start_ps, slice.argument);
+            end = std::max(end, slice.start_ps + slice.duration_ps);
+        }
+        out.set(busy, end, 0);
+    }
+    return out;
+}
+
 }  // namespace
 
-void write_vcd(const Recorder& trace, std::ostream& out) {
+void write_vcd(const Recorder& recorded, std::ostream& out) {
+    const Recorder trace = with_wires(recorded);
     const std::vector<Recorder::Signal>& signals = trace.signals();
     out << "$version nvcim $end\n";
     out << fmt::format(

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace nvcim::sim {
+
+/// An SQLite database file. What SQLite complains about is thrown as ConfigError with the path.
+class Database {
+public:
+    enum class Mode { kCreate, kRead };
+    Database(const std::string& path, Mode mode);
+
+    void execute(const std::string& sql);
+
+private:
+    friend class Statement;
+    [[noreturn]] void fail() const;
+
+    std::string path_;
+    std::unique_ptr<sqlite3, int (*)(sqlite3*)> handle_;
+};
+
+/// A prepared statement. Parameters are bound in order, from the first one on.
+class Statement {
+public:
+    Statement(Database& database, const std::string& sql);
+
+    template <class... Values>
+    void insert(const Values&... values) {
+        int number = 0;
+        (bind(++number, values), ...);
+        step();
+        sqlite3_reset(handle_.get());
+    }
+    /// The next row of the result; false behind the last one.
+    bool step();
+    [[nodiscard]] std::int64_t integer(int column) const {
+        return sqlite3_column_int64(handle_.get(), column);
+    }
+    [[nodiscard]] double real(int column) const {
+        return sqlite3_column_double(handle_.get(), column);
+    }
+    [[nodiscard]] std::string text(int column) const;
+
+private:
+    void bind(int number, std::int64_t value);
+    void bind(int number, double value);
+    void bind(int number, const std::string& value);
+
+    Database& database_;
+    std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> handle_;
+};
+
+}  // namespace nvcim::sim
