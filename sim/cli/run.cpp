@@ -71,8 +71,9 @@ void write_traces(Recorder& trace, const Experiment& experiment, const RunFolder
         write_vcd(trace, folder.file("trace.vcd"));
     }
     if (config.sqlite) {
-        write_sqlite_trace(
-            trace, effective_config(experiment, folder.path()).dump(2), folder.file("trace.sqlite"));
+        write_sqlite_trace(trace,
+                           effective_config(experiment, folder.path()).dump(2),
+                           folder.file("trace.sqlite"));
     }
     if (trace.truncated()) {
         std::cerr << fmt::format(

@@ -104,7 +104,7 @@ TEST_CASE("an option with an empty value is refused", "[e2e][bad]") {
     }
 }
 
-TEST_CASE("a trace summary lists at least one track, of a trace", "[e2e][bad]") {
+TEST_CASE("nvcim trace refuses what it cannot do", "[e2e][bad]") {
     const TemporaryFolder folder;
     const auto garbage = folder.write("garbage.json", "{\"a\": [1, 2\n");
     Outcome outcome = run_program({"trace", "summary", garbage, "--top", "-3"});
@@ -113,8 +113,20 @@ TEST_CASE("a trace summary lists at least one track, of a trace", "[e2e][bad]") 
     outcome = run_program({"trace", "summary", garbage});
     CHECK(outcome.exit_code == 2);
     CHECK(outcome.errors == "nvcim: " + garbage +
-                                ":1: expected a trace.json written by nvcim, got "
+                                ":1: expected a trace.json or trace.sqlite written by nvcim, got "
                                 "\"{\\\"a\\\": [1, 2\"\n");
+    outcome = run_program({"trace", "look", garbage});
+    CHECK(outcome.exit_code == 2);
+    CHECK_THAT(outcome.errors, Contains("'convert FILE OUT'"));
+    outcome = run_program({"trace", "convert", garbage, folder.path("out.fst")});
+    CHECK(outcome.exit_code == 2);
+    CHECK_THAT(outcome.errors, Contains("ends in .json, .sqlite, .vcd or .svg"));
+    outcome = run_program({"trace", "convert", garbage, garbage});
+    CHECK(outcome.exit_code == 2);
+    CHECK_THAT(outcome.errors, Contains("exists already; --force overwrites it"));
+    outcome = run_program({"trace", "top", garbage, "--from-ns", "5", "--to-ns", "5"});
+    CHECK(outcome.exit_code == 2);
+    CHECK_THAT(outcome.errors, Contains("--from-ns must be below --to-ns"));
 }
 
 TEST_CASE("train finds all its mistakes before it loads anything", "[e2e][bad]") {
