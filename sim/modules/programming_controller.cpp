@@ -62,14 +62,19 @@ ProgrammingController::ProgrammingController(const sc_core::sc_module_name& inst
             const int first = i / grid.across * grid.rows_per_crossbar;
             const int end = first + grid.rows_of(i / grid.across);
             Tracer::Handle track = Tracer::kOff;
+            std::optional<RowTrace> slots;
             if (tracer_ != nullptr) {
-                track = tracer_->add_track(
-                    fmt::format("{}.{}.crossbar_{}", name(), jobs_[job].name, i));
+                const std::string path =
+                    fmt::format("{}.{}.crossbar_{}", name(), jobs_[job].name, i);
+                track = tracer_->add_track(path);
+                if (tracer_->wants_reads() && drivers_.parallelism != WriteParallelism::kCell) {
+                    slots.emplace(*tracer_, path);
+                }
             }
             if (drivers_.crossbars_in_parallel) {
                 lanes_.push_back({crossbars_.size(), crossbars_.size() + 1});
             }
-            crossbars_.push_back({job, i % grid.across, first, end, track});
+            crossbars_.push_back({job, i % grid.across, first, end, track, slots});
         }
     }
     if (!drivers_.crossbars_in_parallel) {
@@ -194,13 +199,30 @@ void ProgrammingController::count_row(Crossbar& crossbar, std::int64_t start, st
     cost.energy_pj = cost.set_energy_pj + cost.reset_energy_pj + cost.verify_energy_pj;
     row_cycles_.add(end - start);
     if (tracer_ != nullptr) {
-        tracer_->slice(crossbar.track,
-                       "program_row",
-                       origin_ps_ + start * period_ps_,
-                       (end - start) * period_ps_,
-                       crossbar.row);
+        trace_row(crossbar, start, end);
     }
     ++crossbar.row;
+}
+
+void ProgrammingController::trace_row(Crossbar& crossbar, std::int64_t start, std::int64_t end) {
+    const std::int64_t start_ps = origin_ps_ + start * period_ps_;
+    tracer_->slice(
+        crossbar.track, "program_row", start_ps, (end - start) * period_ps_, crossbar.row);
+    if (crossbar.slots) {
+        crossbar.slots->row(writes(crossbar),
+                            {drivers_.row_setup_cycles,
+                             set_cycles_,
+                             reset_cycles_,
+                             mixed_cycles(),
+                             read_cycles_,
+                             period_ps_},
+                            start_ps);
+    }
+}
+
+std::int64_t ProgrammingController::mixed_cycles() const {
+    return drivers_.polarities == WritePolarities::kTogether ? std::max(set_cycles_, reset_cycles_)
+                                                             : set_cycles_ + reset_cycles_;
 }
 
 const RowWrites& ProgrammingController::writes(const Crossbar& crossbar) const {
@@ -214,12 +236,9 @@ std::int64_t ProgrammingController::cycles_of(const RowWrites& row) const {
         return drivers_.row_setup_cycles + (row.pulses - row.reset_pulses) * set_cycles_ +
                row.reset_pulses * reset_cycles_ + row.verify_reads * read_cycles_;
     }
-    const std::int64_t mixed_cycles = drivers_.polarities == WritePolarities::kTogether
-                                          ? std::max(set_cycles_, reset_cycles_)
-                                          : set_cycles_ + reset_cycles_;
     const std::int64_t set_slots = row.slowest_pulses - row.reset_only_slots - row.mixed_slots;
     return drivers_.row_setup_cycles + set_slots * set_cycles_ +
-           row.reset_only_slots * reset_cycles_ + row.mixed_slots * mixed_cycles +
+           row.reset_only_slots * reset_cycles_ + row.mixed_slots * mixed_cycles() +
            row.slowest_reads * read_cycles_;
 }
 

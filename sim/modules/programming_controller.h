@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <systemc>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "models/chip/chip_config.h"
 #include "models/crossbar/program.h"
 #include "sim/modules/mapping_cost.h"
+#include "sim/modules/row_trace.h"
 #include "sim/stats/distribution.h"
 #include "sim/trace/tracer.h"
 
@@ -63,6 +65,7 @@ private:
         int row;
         int end;
         Tracer::Handle track;
+        std::optional<RowTrace> slots;  ///< if the tracer wants them
     };
     /// Crossbars [next, end) are written one after another.
     struct Lane {
@@ -76,6 +79,8 @@ private:
     void count_row(Crossbar& crossbar, std::int64_t start, std::int64_t end);
     [[nodiscard]] const RowWrites& writes(const Crossbar& crossbar) const;
     [[nodiscard]] std::int64_t cycles_of(const RowWrites& row) const;
+    [[nodiscard]] std::int64_t mixed_cycles() const;
+    void trace_row(Crossbar& crossbar, std::int64_t start, std::int64_t end);
 
     WriteDriverConfig drivers_;
     WriteConfig write_;

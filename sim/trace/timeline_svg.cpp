@@ -7,6 +7,8 @@
 #include <cmath>
 #include <fstream>
 #include <limits>
+#include <set>
+#include <sstream>
 
 #include "models/base/error.h"
 #include "sim/trace/lanes.h"
@@ -15,7 +17,7 @@ namespace nvcim::sim {
 
 namespace {
 
-constexpr double kNames = 230, kWidth = 800, kRight = 20;  // names, drawing area
+constexpr double kNames = 230, kWidth = 800, kRight = 30;  // names, drawing area
 constexpr double kTop = 34, kRow = 20, kBelow = 34;
 constexpr double kPsPerNs = 1000.0;
 constexpr const char* kColours[] = {
@@ -36,6 +38,12 @@ std::string escaped(const std::string& text) {
         out += c == '<' ? "&lt;" : c == '&' ? "&amp;" : std::string(1, c);
     }
     return out;
+}
+
+/// The end of a path, which tells more than its beginning.
+std::string shortened(const std::string& path) {
+    constexpr std::size_t kMost = 34;
+    return path.size() <= kMost ? path : "…" + path.substr(path.size() - kMost);
 }
 
 class Drawing {
@@ -87,7 +95,7 @@ private:
             out += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>\n",
                                kNames - 6,
                                top + 14,
-                               escaped(name));
+                               escaped(shortened(name)));
         }
         for (const Recorder::Slice& slice : lane) {
             const double left = x(slice.start_ps);
@@ -115,7 +123,11 @@ private:
     [[nodiscard]] std::string legend() const {
         std::string out;
         double left = kNames;
-        for (std::size_t kind = 0; kind < trace_.kinds().size(); ++kind) {
+        std::set<std::uint32_t> drawn;
+        for (const Recorder::Slice& slice : trace_.slices()) {
+            drawn.insert(slice.kind);
+        }
+        for (const std::uint32_t kind : drawn) {
             const std::string& name = trace_.kinds()[kind];
             out += fmt::format(
                 "<rect x=\"{:.1f}\" y=\"8\" width=\"12\" height=\"12\" "
@@ -173,9 +185,11 @@ void write_timeline_svg(const Recorder& trace, std::ostream& out) {
 }
 
 void write_timeline_svg(const Recorder& trace, const std::string& path) {
+    std::ostringstream picture;
+    write_timeline_svg(trace, picture);
     errno = 0;
     std::ofstream file(path, std::ios::binary | std::ios::trunc);
-    write_timeline_svg(trace, file);
+    file << picture.str();
     file.close();
     if (!file) {
         throw WriteError(path, errno);

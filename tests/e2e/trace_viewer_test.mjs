@@ -21,7 +21,7 @@ const check = (holds, what) => {
 };
 
 const slices = events.filter((event) => event.ph === "X");
-check(slices.length === 600, `expected 600 slices as the test wrote them, found ${slices.length}`);
+check(slices.length === 602, `expected 602 slices as the test wrote them, found ${slices.length}`);
 check(events.every((event) => event.ph === "M" || Number.isSafeInteger(event.ts)), "a time stamp is not an integer");
 
 // The engine's own nesting of each row: no slice may lie in another, since ours never do.
@@ -32,6 +32,14 @@ for (const row of new Set(slices.map((event) => event.tid))) {
     check(tree.maxDepth === 1, `row ${row}: slices nest to depth ${tree.maxDepth}`);
     check(tree.roots.size === mine.length, `row ${row}: ${tree.roots.size} of ${mine.length} slices at the top`);
 }
+
+// Every arrow leaves a slice of its row and enters one, as viewers bind them.
+const bound = (event) => slices.some((s) => s.tid === event.tid && s.pid === event.pid && s.ts <= event.ts && event.ts < s.ts + s.dur);
+const arrows = events.filter((event) => event.ph === "s");
+const ends = events.filter((event) => event.ph === "f");
+check(arrows.length === 99 && ends.length === 99, `expected 99 arrows, found ${arrows.length} and ${ends.length} ends`);
+check([...arrows, ...ends].every(bound), "an arrow hangs on no slice");
+check(arrows.every((event, i) => event.id === ends[i].id && event.ts <= ends[i].ts), "an arrow leads back in time");
 
 // And its whole parser takes the file.
 const model = Trace.TraceModel.Model.createWithAllHandlers();

@@ -127,5 +127,10 @@ TEST_CASE("a trace of overlapping and touching slices for a viewer", "[.][viewer
             trace.set(busy, 1000003 * i, i % 2);
         }
     }
+    for (std::int64_t i = 0; i + 1 < 100; ++i) {
+        trace.flow(1, i, 2, i + 1);
+    }
+    trace.path_step({0, 1000003, "a", "tile_0.unit_0", "product", 0});
+    trace.path_step({1000003, 333331, "b", "tile_0.unit_1", "transfer", 0});
     write_chrome_trace(trace, path);
 }
