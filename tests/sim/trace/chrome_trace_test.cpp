@@ -127,8 +127,8 @@ TEST_CASE("a trace of overlapping and touching slices for a viewer", "[.][viewer
             trace.set(busy, 1000003 * i, i % 2);
         }
     }
-    for (std::int64_t i = 0; i + 1 < 100; ++i) {
-        trace.flow(1, i, 2, i + 1);
+    for (std::int64_t i = 0; i + 2 < 100; ++i) {
+        trace.flow(1, i, 2, i + 2);
     }
     trace.path_step({0, 1000003, "a", "tile_0.unit_0", "product", 0});
     trace.path_step({1000003, 333331, "b", "tile_0.unit_1", "transfer", 0});

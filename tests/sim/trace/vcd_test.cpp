@@ -119,7 +119,7 @@ TEST_CASE("a dump lasts until the last slice ends", "[sim][trace]") {
     Recorder trace;
     trace.set(trace.add_signal("a", 1), 10, 1);
     trace.slice(trace.add_track("b"), "mvm", 20, 30, 0);
-    CHECK(dump(trace).find("#10\n1!\n#50\n") != std::string::npos);
+    CHECK(dump(trace).find("#10\n1!\n#20\n1\"\n#50\n0\"\n") != std::string::npos);
 }
 
 TEST_CASE("names keep clear of what readers take for blanks and bit ranges", "[sim][trace]") {
