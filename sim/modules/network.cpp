@@ -30,11 +30,7 @@ Network::Network(const sc_core::sc_module_name& instance,
     }
 }
 
-void Network::send(const Message& sent) {
-    Message message = sent;
-    if (message.cause == kNoEvent) {
-        message.cause = calendar_.running();
-    }
+void Network::send(const Message& message) {
     if (message.from == message.to) {
         move_inside(message);
         return;

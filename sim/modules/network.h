@@ -27,7 +27,7 @@ struct Message {
     int arrived = kSilent;
     std::int64_t argument = 0;
     std::int64_t number = 0;   ///< shown in traces
-    EventId cause = kNoEvent;  ///< what it waited for last; kNoEvent: the action that sends it
+    EventId cause = kNoEvent;  ///< the action that it waited for last; explains when it arrives
 };
 
 /// Tile-to-tile network (docs/timing.md section 4). Messages of one source and destination arrive

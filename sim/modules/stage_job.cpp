@@ -55,6 +55,7 @@ void Stage::send(int from, int to, std::int64_t bits, std::int64_t number, int a
     message.rank = number_;
     message.arrived = arrived;
     message.argument = message.number = number;
+    message.cause = context_.calendar.running();
     context_.links.send(message);
 }
 
