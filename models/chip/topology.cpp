@@ -180,4 +180,16 @@ std::string Topology::link_name(int link) const {
     return link == tiles() ? "bus" : fmt::format("tile_{}.local", link);
 }
 
+bool Topology::is_local(int link) const {
+    switch (kind_) {
+        case NetworkTopology::kMesh:
+            return link < tiles() * kMeshLinks && link % kMeshLinks == kMeshLocal;
+        case NetworkTopology::kHTree:
+            return link >= links_ - tiles();
+        case NetworkTopology::kBus:
+            break;
+    }
+    return link != tiles();
+}
+
 }  // namespace nvcim

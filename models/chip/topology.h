@@ -43,6 +43,8 @@ public:
     [[nodiscard]] int routers() const { return routers_; }
     /// "tile_3.east", "tile_3.local", "port_in", "node_1_0.up" (level, number), "bus".
     [[nodiscard]] std::string link_name(int link) const;
+    /// Whether it is the buffer port of a tile, which moves what stays there.
+    [[nodiscard]] bool is_local(int link) const;
 
     /// Queues in which messages wait at their source: one for each link that begins there (bus:
     /// one for each tile and the port), and the one that a route from `from` over `first` uses.

@@ -147,6 +147,21 @@ void note_until_ci(const Experiment& experiment, const RunResult& result) {
                                     chips));
 }
 
+/// Where messages contend much, the default model of the network is too fast.
+void note_busy_link(const Experiment& experiment, const RunResult& result) {
+    constexpr double kMuch = 0.3;  // docs/noc.md
+    if (experiment.arch.network.model != NetworkModel::kPacket || !result.latency ||
+        result.latency->busiest_link_share <= kMuch) {
+        return;
+    }
+    std::cerr << fmt::format(
+        "note: link {} is busy {:.0f} % of the time; so much traffic takes longer "
+        "than the packet model says (docs/noc.md), try --set "
+        "/arch/network/model=flit\n",
+        result.latency->busiest_link,
+        100.0 * result.latency->busiest_link_share);
+}
+
 std::string experiment_name(const Experiment& experiment, const ExperimentSource& source) {
     return std::filesystem::path(source.file.empty() ? experiment.workload : source.file)
         .stem()
@@ -247,6 +262,7 @@ ExitCode run_run(const Arguments& arguments) {
     progress.finish();
     if (!options.quiet) {
         note_until_ci(experiment, output.result);
+        note_busy_link(experiment, output.result);
     }
     output.result.run.experiment = name;
     watch.lap("run", info);

@@ -193,6 +193,14 @@ CycleResult CycleSimulation::result() const {
         }
     }
     add_units(*accelerator_, result.units);
+    for (const Network::LinkUse& link : accelerator_->network().link_use()) {
+        const double share = static_cast<double>(link.busy) /
+                             static_cast<double>(std::max<std::int64_t>(1, result.cycles));
+        if (!link.is_local && share > result.latency.busiest_link_share) {
+            result.latency.busiest_link_share = share;
+            result.latency.busiest_link = link.name;
+        }
+    }
     std::int64_t busiest = result.latency.input_port_cycles;
     for (const UnitActivity& unit : result.units) {
         busiest = std::max(busiest, unit.busy_cycles);

@@ -96,7 +96,7 @@ std::vector<Network::LinkUse> Network::link_use() const {
     for (int link = 0; link < topology_.links(); ++link) {
         const std::int64_t busy = busy_[static_cast<std::size_t>(link)];
         if (busy > 0) {
-            uses.push_back({topology_.link_name(link), busy});
+            uses.push_back({topology_.link_name(link), busy, topology_.is_local(link)});
         }
     }
     return uses;

@@ -51,6 +51,7 @@ public:
     struct LinkUse {
         std::string name;
         std::int64_t busy = 0;
+        bool is_local = false;  ///< the buffer port of a tile
     };
     [[nodiscard]] std::vector<LinkUse> link_use() const;
     /// By link; empty without tracer.

@@ -18,6 +18,8 @@ struct LatencyResult {
     std::int64_t cycles = 0;             ///< of the whole run
     std::int64_t input_port_cycles = 0;  ///< of them the port was taking pixels in
     std::optional<std::int64_t> predicted_interval_cycles{};  ///< by the compiler
+    std::string busiest_link{};                               ///< "" if none was used
+    double busiest_link_share = 0.0;                          ///< of the cycles of the run
 
     template <class Visitor>
     void fields(Visitor& field) const {
@@ -54,6 +56,12 @@ struct LatencyResult {
               input_port_cycles,
               "cycles",
               "cycles in which pixels of the images entered the chip");
+        field("busiest_link", busiest_link, "", "link of the network that moved flits most often");
+        field("busiest_link_share",
+              busiest_link_share,
+              "1",
+              "share of cycles in which it did; above 0.3 /network/model=packet is too fast "
+              "(docs/noc.md)");
         field("clock_ns", clock_ns, "ns", "clock period");
         field("images", images, "images", "images run cycle by cycle");
         field("matches_batch_engine",

@@ -103,3 +103,21 @@ TEST_CASE("no chain of waiting links closes, on any topology", "[topology]") {
         }
     }
 }
+
+TEST_CASE("a message inside a tile takes a local link, one between tiles does not", "[chip]") {
+    for (const NetworkTopology kind :
+         {NetworkTopology::kMesh, NetworkTopology::kHTree, NetworkTopology::kBus}) {
+        const Topology topology(kind, 3, 2);
+        for (int from = 0; from < topology.tiles(); ++from) {
+            for (int to = kChipPort; to < topology.tiles(); ++to) {
+                std::vector<int> route;
+                topology.route(from, to, route);
+                for (const int link : route) {
+                    CHECK(topology.is_local(link) == (from == to));
+                    CHECK(topology.is_local(link) ==
+                          (topology.link_name(link).find(".local") != std::string::npos));
+                }
+            }
+        }
+    }
+}

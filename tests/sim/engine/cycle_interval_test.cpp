@@ -122,6 +122,9 @@ TEST_CASE("a link that sets the interval is named", "[cycle][interval]") {
     mapping.replicas = {{"conv1", 16}, {"conv2", 2}};
     const CycleResult result = run("lenet4", chip, mapping);
     CHECK(result.bottleneck.unit == "mesh.tile_0.east");
+    CHECK(result.latency.busiest_link == "tile_0.east");
+    CHECK(result.latency.busiest_link_share > 0.9);
+    CHECK(result.latency.busiest_link_share <= 1.0);
     CHECK(result.bottleneck.held_up_by.empty());
 }
 
