@@ -101,10 +101,9 @@ std::vector<Flow> traffic(const Program& program) {
                 flows.push_back({parts[0].tile, stage.tile, stage.pixel_bits, products});
             }
         }
-        if (stage.is_last) {
-            flows.push_back({stage.tile, kChipPort, stage.pixel_bits, pixels(stage.shape)});
-        }
     }
+    const StagePlan& last = program.stages.back();
+    flows.push_back({last.tile, kChipPort, last.pixel_bits, pixels(last.shape)});
     return flows;
 }
 
