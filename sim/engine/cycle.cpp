@@ -103,6 +103,7 @@ CycleSimulation::CycleSimulation(const QuantizedNetwork& network,
     : network_(network),
       program_(program),
       chip_(chip),
+      whole_timeline_(options.whole_timeline),
       accelerator_(std::make_unique<Accelerator>(options.instance,
                                                  network,
                                                  program,
@@ -199,7 +200,7 @@ CycleResult CycleSimulation::result() const {
     for (const auto& stage : accelerator_->stages()) {
         result.stages.push_back(stage_result(*stage, program_, result.cycles));
         for (const StageSpan& span : stage->stalls().spans()) {
-            if (span.start < result.latency.first_inference_cycles) {
+            if (whole_timeline_ || span.start < result.latency.first_inference_cycles) {
                 result.timeline.push_back({stage->plan().name,
                                            kActivityNames[span.activity],
                                            span.start,

@@ -32,7 +32,7 @@ struct CycleResult {
     std::int64_t cycles = 0;             ///< length of the run
     LatencyResult latency;
     std::vector<StageResult> stages;
-    std::vector<TimelineSpan> timeline;  ///< up to the end of the first inference
+    std::vector<TimelineSpan> timeline;  ///< up to the end of the first inference, or whole
     std::vector<UnitActivity> units;     ///< those that did something
     BottleneckResult bottleneck;
     EnergyResult energy;
@@ -44,6 +44,7 @@ struct CycleOptions {
     MessageHook hook;               ///< tests only: changes activations in flight
     const char* instance = "chip";  ///< name of the top module
     double input_density = 1.0;     ///< without values: share of the rows that a read drives
+    bool whole_timeline = false;    ///< CycleResult::timeline goes on behind the first inference
 };
 
 /// One chip with one program in SystemC.
@@ -88,6 +89,7 @@ private:
     const QuantizedNetwork& network_;
     const Program& program_;
     const ChipConfig& chip_;
+    bool whole_timeline_;
     std::int64_t images_ = 0;
     std::unique_ptr<Accelerator> accelerator_;
 };

@@ -166,6 +166,8 @@ std::vector<std::unique_ptr<CycleSimulation>> make_simulations(const QuantizedNe
     for (const Program& segment : segments) {
         CycleOptions own = options;
         const std::string name = fmt::format("segment_{}", simulations.size() + 1);
+        // All images pass the segments in front of the last one before the first inference ends.
+        own.whole_timeline = simulations.size() + 1 < segments.size();
         own.instance = segments.size() == 1 ? options.instance : name.c_str();
         simulations.push_back(
             std::make_unique<CycleSimulation>(network, segment, chip, mvms, std::move(own)));
