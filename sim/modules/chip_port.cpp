@@ -53,11 +53,21 @@ void ChipPort::begin(const std::vector<const std::uint8_t*>& images,
 
 void ChipPort::begin(int images) {
     count_ = images;
-    outlet_.made(images * pixels(network_.nodes.front().shape));
+    if (buffer_ != nullptr) {
+        buffer_->begin(images);
+    } else {
+        outlet_.made(images * pixels(network_.nodes.front().shape));
+    }
 }
 
 std::shared_ptr<ImageValues> ChipPort::values_of(int image) {
     return std::make_shared<OutsideImage>(network_, images_[static_cast<std::size_t>(image)]);
+}
+
+void ChipPort::sent_before(std::int64_t pixel) {
+    if (buffer_ != nullptr) {
+        buffer_->entered_before(pixel);
+    }
 }
 
 void ChipPort::deliver(int /*input*/, int /*part*/, std::int64_t pixel, std::int64_t /*made*/) {
@@ -72,6 +82,14 @@ void ChipPort::deliver(int /*input*/, int /*part*/, std::int64_t pixel, std::int
         }
         scores_.push_back(message.values);
     }
+    if (buffer_ != nullptr) {
+        buffer_->result_arrived();
+    } else {
+        result_written();
+    }
+}
+
+void ChipPort::result_written() {
     finished_.push_back(calendar_.now());
     if (is_done()) {
         sc_core::sc_pause();

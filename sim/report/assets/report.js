@@ -149,8 +149,8 @@ function layerSection() {
 
 // ---- time
 
-const activities = { busy: "busy", input: "waits for input", resource: "waits for crossbars", output_room: "waits for room", vector_unit: "waits for vector unit", network: "waits for network" };
-const activityColors = { domain: Object.values(activities), range: [palette[0], "#A3ACB6", palette[1], palette[4], palette[2], palette[3]] };
+const activities = { busy: "busy", input: "waits for input", resource: "waits for crossbars", output_room: "waits for room", vector_unit: "waits for vector unit", network: "waits for network", memory: "waits for memory", buffer_port: "waits for buffer port" };
+const activityColors = { domain: Object.values(activities), range: [palette[0], "#A3ACB6", palette[1], palette[4], palette[2], palette[3], palette[5], palette[6]] };
 const faintInput = { condition: { test: "datum.activity === 'waits for input'", value: 0.4 }, value: 1 };
 
 function limitText() {
