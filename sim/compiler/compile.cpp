@@ -75,14 +75,15 @@ public:
     [[nodiscard]] int crossbars_of(const StagePlan& stage) const {
         return sim::crossbars_of(network_, chip_.tile.crossbar, stage);
     }
-    /// Cycles in which the chip's port takes an image in.
+    /// Cycles in which the chip's port, or the memory behind it, takes an image in.
     [[nodiscard]] std::int64_t input_cycles(const Program& program) const {
+        std::int64_t most = 0;
         for (const UnitLoad& load : unit_loads(network_, chip_, program)) {
-            if (load.name == kInputPort) {
-                return load.cycles;
+            if (load.name == kInputPort || load.name == kOffChip || load.name == kGlobalBuffer) {
+                most = std::max(most, load.cycles);
             }
         }
-        return 0;
+        return most;
     }
 
 private:

@@ -20,6 +20,7 @@ struct GroupPart {
     int first_row = 0, rows = 0;  ///< matrix rows that the tile needs as input
     int columns = 0;              ///< weight columns that it has partial sums of
     int row_blocks = 0;           ///< most crossbars that add up to one column
+    std::int64_t fetch = 0;       ///< cycles of reading its rows of one input vector
 };
 
 /// Crossbars that hold one weight matrix (one physical copy of it) and work as one unit.
@@ -81,7 +82,6 @@ struct StagePlan {
     std::vector<StageInput> inputs;
 
     std::int64_t pixel_bits = 0;           ///< of one output pixel
-    std::int64_t fixed_bits = 0;           ///< output buffer: rows held for fused windows
     std::int64_t least_output_pixels = 0;  ///< most pixels that one position completes
     std::int64_t output_pixels = 0;        ///< pixels that its partition of the output buffer holds
 
@@ -95,6 +95,15 @@ struct StagePlan {
     }
     /// Busy cycles per image of its busiest replica, number 0.
     [[nodiscard]] std::int64_t busy() const { return interval * positions_of(0); }
+};
+
+/// A tensor that passes the chip's port, and its room in the global buffer.
+struct PortTensor {
+    std::int64_t pixels = 0;  ///< of one tensor
+    std::int64_t pixel_bits = 0;
+    std::int64_t buffer_pixels = 0;  ///< that the global buffer holds; 0: there is none
+
+    [[nodiscard]] std::int64_t bits() const { return pixels * pixel_bits; }
 };
 
 /// Busy cycles per image of one unit.
@@ -119,9 +128,11 @@ struct Program {
     int copies = 1;  ///< physical copies of each shared block
     std::vector<GroupPlan> groups;
     std::vector<StagePlan> stages;
-    int input_node = 0;  ///< whose output enters: the image, or what the segment before has made
-    int crossbars = 0;   ///< used
-    int tiles = 0;       ///< used
+    int input_node = 0;   ///< whose output enters: the image, or what the segment before has made
+    PortTensor entering;  ///< that
+    PortTensor leaving;   ///< what the last stage makes
+    int crossbars = 0;    ///< used
+    int tiles = 0;        ///< used
 
     std::string placement;                  ///< policy that gave the tiles
     std::vector<PlacementCost> placements;  ///< what every policy would have cost

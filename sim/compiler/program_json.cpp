@@ -80,6 +80,12 @@ Json stage_json(const StagePlan& stage) {
             {"inputs", inputs}};
 }
 
+Json port_json(const PortTensor& tensor) {
+    return {{"pixels", tensor.pixels},
+            {"pixel_bits", tensor.pixel_bits},
+            {"buffer_pixels", tensor.buffer_pixels}};
+}
+
 }  // namespace
 
 Json to_json(const Program& program) {
@@ -109,6 +115,8 @@ Json to_json(const Program& program) {
             {"bottleneck", program.bottleneck},
             {"placement", program.placement},
             {"bit_hops", bit_hops},
+            {"entering", port_json(program.entering)},
+            {"leaving", port_json(program.leaving)},
             {"groups", groups},
             {"stages", stages}};
 }

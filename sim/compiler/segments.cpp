@@ -64,15 +64,15 @@ public:
         const std::vector<std::size_t> ends = cuts(stages_);
         std::size_t first = 0;
         for (std::size_t next = 0; next < ends.size();) {
-            if (const auto error = misfit(first, ends[next])) {
-                report_piece(first, ends[next], *error);
+            std::size_t end = ends.size();  // the farthest cut up to which everything fits
+            while (end-- > next && misfit(first, ends[end])) {
             }
-            while (next + 1 < ends.size() && !misfit(first, ends[next + 1])) {
-                ++next;
+            if (end + 1 == next) {
+                report_piece(first, ends[next], *misfit(first, ends[next]));
             }
-            programs.push_back(lay_out(first, ends[next], mapping_));
-            first = ends[next] + 1;
-            ++next;
+            programs.push_back(lay_out(first, ends[end], mapping_));
+            first = ends[end] + 1;
+            next = end + 1;
         }
         return programs;
     }

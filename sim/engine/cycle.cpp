@@ -10,6 +10,7 @@
 
 #include "models/base/error.h"
 #include "models/network/execute.h"
+#include "sim/compiler/loads.h"
 #include "sim/engine/bottleneck.h"
 #include "sim/engine/energy.h"
 #include "sim/modules/accelerator.h"
@@ -20,7 +21,7 @@ namespace nvcim::sim {
 namespace {
 
 constexpr const char* kActivityNames[] = {
-    "input", "network", "resource", "output_room", "vector_unit", "busy"};
+    "input", "network", "resource", "output_room", "vector_unit", "memory", "buffer_port", "busy"};
 
 /// The median of the intervals between successive images (the lower one of two): the first ones see
 /// the pipeline fill, the last ones drain, with less competition for shared units. Not less than
@@ -64,6 +65,8 @@ StageResult stage_result(const Stage& stage, const Program& program, std::int64_
     result.stall_cycles.output_room = stage.stalls().cycles(StallCause::kRoom);
     result.stall_cycles.vector_unit = stage.stalls().cycles(StallCause::kVectorUnit);
     result.stall_cycles.network = stage.stalls().cycles(StallCause::kNetwork);
+    result.stall_cycles.memory = stage.stalls().cycles(StallCause::kMemory);
+    result.stall_cycles.buffer_port = stage.stalls().cycles(StallCause::kBufferPort);
     result.utilisation =
         cycles == 0 ? 0.0
                     : static_cast<double>(did.busy) / static_cast<double>(cycles * plan.replicas);
@@ -87,9 +90,14 @@ void add_units(const Accelerator& accelerator, std::vector<UnitActivity>& units)
     }
     for (const auto& [number, tile] : accelerator.tiles()) {
         add(fmt::format("tile_{}.vector_unit", number), tile->vector_unit.busy());
+        add(fmt::format("tile_{}.input_buffer", number), tile->input_buffer.ports_busy());
     }
     for (const Network::LinkUse& link : accelerator.network().link_use()) {
         add(fmt::format("{}.{}", accelerator.network().basename(), link.name), link.busy);
+    }
+    if (accelerator.off_chip() != nullptr) {
+        add(kOffChip, accelerator.off_chip()->busy());
+        add(kGlobalBuffer, accelerator.global_buffer()->busy());
     }
 }
 
@@ -196,6 +204,9 @@ CycleResult CycleSimulation::result() const {
     }
     result.latency.cycles = result.cycles;
     result.latency.input_port_cycles = accelerator_->network().port_in_busy();
+    if (accelerator_->off_chip() != nullptr) {
+        result.latency.off_chip_cycles = accelerator_->off_chip()->busy();
+    }
     result.latency.predicted_interval_cycles = program_.interval;
     for (const auto& stage : accelerator_->stages()) {
         result.stages.push_back(stage_result(*stage, program_, result.cycles));

@@ -20,7 +20,8 @@ class Accelerator;
 
 /// Busy cycles of one hardware unit over the run.
 struct UnitActivity {
-    std::string path;  ///< "tile_3.vector_unit", "crossbars_conv1.adc", "mesh.tile_0.east"
+    std::string
+        path;  ///< "tile_3.vector_unit", "crossbars_conv1.adc", "mesh.tile_0.east", "off_chip"
     std::int64_t busy_cycles = 0;
 };
 

@@ -43,6 +43,24 @@ void add_crossbars(const Stage& stage,
     leaves.add("shift_add", name, "code", mvm.conversions, config.shift_add.energy);
 }
 
+/// Images come in, what the last stage makes goes out.
+void add_memory(const Accelerator& accelerator, const ChipConfig& chip, Leaves& leaves) {
+    if (accelerator.off_chip() == nullptr) {
+        return;
+    }
+    const OffChip& outside = *accelerator.off_chip();
+    const GlobalBuffer& buffer = *accelerator.global_buffer();
+    const std::string& last = accelerator.stages().back()->plan().name;
+    const Picojoules move = chip.off_chip.energy_per_bit;
+    const Picojoules access = chip.global_buffer.energy_per_bit;
+    leaves.add("off_chip", "input", "bit read", outside.bits_read(), move);
+    leaves.add("off_chip", last, "bit written", outside.bits_written(), move);
+    leaves.add("global_buffer", "input", "bit written", outside.bits_read(), access);
+    leaves.add("global_buffer", "input", "bit read", buffer.bits_entered(), access);
+    leaves.add("global_buffer", last, "bit written", buffer.bits_left(), access);
+    leaves.add("global_buffer", last, "bit read", outside.bits_written(), access);
+}
+
 }  // namespace
 
 EnergyResult run_energy(const Accelerator& accelerator,
@@ -54,6 +72,7 @@ EnergyResult run_energy(const Accelerator& accelerator,
     Leaves leaves(result);
     const TileConfig& tile = chip.tile;
     const Picojoules bit_hop = chip.network.energy_per_bit_hop;
+    add_memory(accelerator, chip, leaves);
     leaves.add("network", "input", "bit hop", accelerator.port().outlet().bit_hops(), bit_hop);
     for (const auto& stage : accelerator.stages()) {
         const StagePlan& plan = stage->plan();

@@ -31,7 +31,11 @@ Tile::Tile(const sc_core::sc_module_name& instance,
     : sc_module(instance),
       input_buffer("input_buffer", calendar, tracer),
       output_buffer("output_buffer", calendar, tracer),
-      vector_unit("vector_unit", calendar, config.vector_unit, tracer) {}
+      vector_unit("vector_unit", calendar, config.vector_unit, tracer) {
+    if (config.input_buffer.ports > 0) {
+        input_buffer.limit_ports(config.input_buffer.ports, config.input_buffer.bits_per_cycle);
+    }
+}
 
 Accelerator::Accelerator(const sc_core::sc_module_name& instance,
                          const QuantizedNetwork& network,
@@ -62,6 +66,8 @@ Accelerator::Accelerator(const sc_core::sc_module_name& instance,
             chip.arbitration,
             tracer));
     }
+    limit_ports();
+    build_memory();
     const StageContext context{
         calendar_, *network_, network, mvms, input_density, chip, program, hook_};
     for (std::size_t s = 0; s < program.stages.size(); ++s) {
@@ -87,7 +93,32 @@ Accelerator::Accelerator(const sc_core::sc_module_name& instance,
     scores.to = kChipPort;
     scores.bits = last.pixel_bits;
     scores.name = "the chip's port";
+    if (global_buffer_) {
+        scores.buffer = global_buffer_.get();
+        scores.partition = global_buffer_->results();
+        global_buffer_->set_sender(stages_.back()->outlet());
+    }
     stages_.back()->outlet().add(scores);
+}
+
+/// Where input buffers have few ports, products fetch through them.
+void Accelerator::limit_ports() {
+    const InputBufferConfig& config = chip_.tile.input_buffer;
+    for (std::size_t g = 0; config.ports > 0 && g < groups_.size(); ++g) {
+        for (const GroupPart& part : program_.groups[g].parts) {
+            groups_[g]->add_fetch(*tile(part.tile).input_buffer.ports(), part.fetch);
+        }
+    }
+}
+
+void Accelerator::build_memory() {
+    if (chip_.off_chip.exists()) {
+        off_chip_ =
+            std::make_unique<OffChip>("off_chip", calendar_, chip_.off_chip, chip_.clock, tracer_);
+        global_buffer_ = std::make_unique<GlobalBuffer>(
+            "global_buffer", calendar_, *off_chip_, chip_.global_buffer, program_, port_, tracer_);
+        port_.attach(*global_buffer_);
+    }
 }
 
 Tile& Accelerator::tile(int number) {

@@ -54,7 +54,11 @@ void ChipPort::begin(int images, TensorSource tensors, ValueSource& last) {
 
 void ChipPort::begin(int images) {
     count_ = images;
-    outlet_.made(images * pixels(in_shape_));
+    if (buffer_ != nullptr) {
+        buffer_->begin(images);
+    } else {
+        outlet_.made(images * pixels(in_shape_));
+    }
 }
 
 std::shared_ptr<ImageValues> ChipPort::values_of(int image) {
@@ -84,14 +88,26 @@ std::vector<std::int32_t> ChipPort::take(int image) const {
     return output;
 }
 
+void ChipPort::sent_before(std::int64_t pixel) {
+    if (buffer_ != nullptr) {
+        buffer_->entered_before(pixel);
+    }
+}
+
 void ChipPort::deliver(int /*input*/, int /*part*/, std::int64_t pixel, std::int64_t /*made*/) {
     const std::int64_t plane = pixels(out_shape_);
-    if ((pixel + 1) % plane != 0) {
-        return;
-    }
-    if (last_ != nullptr) {
+    const bool is_complete = (pixel + 1) % plane == 0;
+    if (is_complete && last_ != nullptr) {
         outputs_.push_back(take(static_cast<int>(pixel / plane)));
     }
+    if (buffer_ != nullptr) {
+        buffer_->result_arrived();
+    } else if (is_complete) {
+        result_written();
+    }
+}
+
+void ChipPort::result_written() {
     finished_.push_back(calendar_.now());
     if (is_done()) {
         sc_core::sc_pause();

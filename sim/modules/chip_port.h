@@ -10,6 +10,7 @@
 #include "models/network/execute.h"
 #include "models/network/quantized.h"
 #include "sim/modules/frame.h"
+#include "sim/modules/global_buffer.h"
 #include "sim/modules/outlet.h"
 
 namespace nvcim::sim {
@@ -20,11 +21,12 @@ using TensorSource = std::function<void(int image, std::int16_t* values)>;
 /// Where images enter and scores leave, beside tile 0; for a segment (sim/compiler/segments.h) the
 /// tensors that the segment before has made and those that the next one needs. All tensors wait
 /// outside at cycle 0; their pixels enter in raster order as fast as the first link and the buffers
-/// take them.
+/// take them, and the global buffer has read them, if there is one.
 class ChipPort : public sc_core::sc_module,
                  public PixelSource,
                  public PixelSink,
-                 public ValueSource {
+                 public ValueSource,
+                 public GlobalBuffer::Client {
 public:
     ChipPort(const sc_core::sc_module_name& instance,
              Calendar& calendar,
@@ -34,6 +36,8 @@ public:
              const MessageHook& hook);
 
     Outlet& outlet() { return outlet_; }
+    /// Images come from, and scores go to, the memory behind this buffer.
+    void attach(GlobalBuffer& buffer) { buffer_ = &buffer; }
     [[nodiscard]] const Outlet& outlet() const { return outlet_; }
 
     /// Feeds `images` images, asking `tensors` for each once it enters. `last` is the last stage.
@@ -41,8 +45,11 @@ public:
     /// The same without values.
     void begin(int images);
 
-    void sent_before(std::int64_t /*pixel*/) override {}
-    /// The next pixel of what leaves; the simulation pauses behind that of the last image.
+    void sent_before(std::int64_t pixel) override;
+    void pixel_read() override { outlet_.made(1); }
+    /// The next image is finished; the simulation pauses when it is the last one.
+    void result_written() override;
+    /// The next pixel of what leaves.
     void deliver(int input, int part, std::int64_t pixel, std::int64_t made) override;
     std::shared_ptr<ImageValues> values_of(int image) override;
 
@@ -61,6 +68,7 @@ private:
     const int last_stage_;
     const MessageHook& hook_;
     Outlet outlet_;
+    GlobalBuffer* buffer_ = nullptr;
     int count_ = 0;
     TensorSource tensors_;
     ValueSource* last_ = nullptr;

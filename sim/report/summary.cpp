@@ -117,11 +117,14 @@ std::string bottleneck_line(const Bottleneck& most, const std::vector<StageResul
     std::int64_t longest = 0;
     std::string who;
     for (const StageResult& s : stages) {
-        for (const auto& [cycles, cause] : {std::pair{s.stall_cycles.input, "input"},
-                                            std::pair{s.stall_cycles.resource, "crossbars"},
-                                            std::pair{s.stall_cycles.output_room, "output room"},
-                                            std::pair{s.stall_cycles.vector_unit, "vector unit"},
-                                            std::pair{s.stall_cycles.network, "the network"}}) {
+        for (const auto& [cycles, cause] :
+             {std::pair{s.stall_cycles.input, "input"},
+              std::pair{s.stall_cycles.resource, "crossbars"},
+              std::pair{s.stall_cycles.output_room, "output room"},
+              std::pair{s.stall_cycles.vector_unit, "vector unit"},
+              std::pair{s.stall_cycles.network, "the network"},
+              std::pair{s.stall_cycles.memory, "the memory outside"},
+              std::pair{s.stall_cycles.buffer_port, "a buffer port"}}) {
             if (cycles > longest) {
                 longest = cycles;
                 who = fmt::format(

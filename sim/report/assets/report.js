@@ -150,8 +150,8 @@ function layerSection() {
 
 // ---- time
 
-const activities = { busy: "busy", input: "waits for input", resource: "waits for crossbars", output_room: "waits for room", vector_unit: "waits for vector unit", network: "waits for network" };
-const activityColors = { domain: Object.values(activities), range: [palette[0], "#A3ACB6", palette[1], palette[4], palette[2], palette[3]] };
+const activities = { busy: "busy", input: "waits for input", resource: "waits for crossbars", output_room: "waits for room", vector_unit: "waits for vector unit", network: "waits for network", memory: "waits for memory", buffer_port: "waits for buffer port" };
+const activityColors = { domain: Object.values(activities), range: [palette[0], "#A3ACB6", palette[1], palette[4], palette[2], palette[3], palette[5], palette[6]] };
 const faintInput = { condition: { test: "datum.activity === 'waits for input'", value: 0.4 }, value: 1 };
 
 function limitText() {
@@ -278,7 +278,7 @@ function segmentTables() {
         { title: "inference", value: (r) => time(r.inference_cycles) }, { title: "energy", value: (r) => scaled(r.inference_energy_pj, "pJ") },
         { title: "bits in", value: (r) => whole(r.input_bits) }, { title: "bits out", value: (r) => whole(r.output_bits) },
     ], { caption: "Segments that take turns on the crossbars",
-        note: `A batch of ${whole(images)} images takes ${time(reprogramming.batch_cycles)}, ${time(reprogramming.programming_cycles)} of it programming. It writes a crossbar at most ${whole(wear.crossbar_writes_max)} times (${fixed(wear.crossbar_writes_mean, 2)} on average) and gives a cell at most ${whole(wear.cell_pulses_max)} pulses (${significant(wear.cell_pulses_mean)} on average).${endurance} Bits in and out: through the chip's port, per image.` })];
+        note: `A batch of ${whole(images)} images takes ${time(reprogramming.batch_cycles)}, ${time(reprogramming.programming_cycles)} of it programming. It writes a crossbar at most ${whole(wear.crossbar_writes_max)} times (${fixed(wear.crossbar_writes_mean, 2)} on average) and gives a cell at most ${whole(wear.cell_pulses_max)} pulses (${significant(wear.cell_pulses_mean)} on average).${endurance} Bits in and out: of the tensor that enters and leaves, per image.` })];
 }
 
 function mappingSection() {
