@@ -36,6 +36,7 @@ template <class Unit>
 inline constexpr bool kIsQuantity<Quantity<Unit>> = true;
 
 using Nanoseconds = Quantity<struct NanosecondUnit>;
+using GigabytesPerSecond = Quantity<struct GigabytePerSecondUnit>;
 using Picojoules = Quantity<struct PicojouleUnit>;
 using Milliwatts = Quantity<struct MilliwattUnit>;
 using SquareMicrometres = Quantity<struct SquareMicrometreUnit>;

@@ -17,6 +17,13 @@ void ChipConfig::check(const Pointer& at, Problems& problems) const {
             at / "clock_ns",
             fmt::format("expected a whole number of picoseconds, got {} ns", clock.value()));
     }
+    if (off_chip.exists() != global_buffer.exists()) {
+        problems.add(at / "global_buffer" / "capacity_bytes",
+                     fmt::format("expected {}, since /off_chip/bandwidth_gb_per_s is {}, got {}",
+                                 off_chip.exists() ? "more than 0" : "0",
+                                 off_chip.bandwidth.value(),
+                                 global_buffer.capacity_bytes));
+    }
 }
 
 }  // namespace nvcim

@@ -3,28 +3,11 @@
 
 #include <string>
 
+#include "models/chip/memory_config.h"
 #include "models/chip/network_config.h"
 #include "models/crossbar/crossbar_config.h"
 
 namespace nvcim {
-
-/// SRAM or eDRAM buffer of a tile.
-struct BufferConfig {
-    int capacity_bytes = 65536;
-    int bits_per_cycle = 256;
-    Picojoules energy_per_bit{0.0};
-    SquareMicrometres area{0.0};
-    Provenance provenance;
-
-    template <class Self, class Visitor>
-    static void fields(Self& self, Visitor& field) {
-        field("capacity_bytes", self.capacity_bytes, Between{1, 1 << 30}, "bytes it holds");
-        field("bits_per_cycle", self.bits_per_cycle, Between{1, 65536}, "width of its port");
-        field("energy_per_bit_pj", self.energy_per_bit, Between{0, 1e3}, "energy per bit moved");
-        field("area_um2", self.area, Between{0, 1e9}, "area of the buffer");
-        field("provenance", self.provenance, "where these numbers come from");
-    }
-};
 
 /// Digital unit of a tile: requantisation, bias, activation, pooling, residual add.
 struct VectorUnitConfig {
@@ -51,7 +34,7 @@ struct VectorUnitConfig {
 struct TileConfig {
     int crossbars = 16;
     CrossbarConfig crossbar;
-    BufferConfig input_buffer;
+    InputBufferConfig input_buffer;
     BufferConfig output_buffer;
     VectorUnitConfig vector_unit;
     Milliwatts leakage{0.0};
@@ -136,6 +119,8 @@ struct ChipConfig {
     int tile_rows = 4;
     TileConfig tile;
     NetworkConfig network;
+    OffChipConfig off_chip;
+    GlobalBufferConfig global_buffer;
     Arbitration arbitration = Arbitration::kOldestFirst;
     WriteDriverConfig write_drivers;
     Milliwatts leakage{0.0};
@@ -153,6 +138,10 @@ struct ChipConfig {
         field("tile_rows", self.tile_rows, Between{1, 1024}, "rows of tiles");
         field("tile", self.tile, "one tile");
         field("network", self.network, "tile-to-tile network");
+        field("off_chip", self.off_chip, "memory outside the chip, holds images and scores");
+        field("global_buffer",
+              self.global_buffer,
+              "between that memory and the chip's port; there if and only if the memory is");
         field("arbitration",
               self.arbitration,
               kArbitrationNames,

@@ -53,6 +53,7 @@ std::string unit_of_key(std::string_view key) {
         {"_v", "V"},
         {"_bytes", "bytes"},
         {"_cycles", "cycles"},
+        {"_gb_per_s", "GB/s"},
     };
     for (const auto& [suffix, unit] : kUnits) {
         if (key.size() > suffix.size() && key.substr(key.size() - suffix.size()) == suffix) {

@@ -170,40 +170,44 @@ std::int64_t largest_burst(const QuantizedNetwork& network, const StagePlan& sta
     return most;
 }
 
-/// Divides `capacity_bits` in proportion to the least need of each claim.
+/// Who needs how much of a buffer.
 struct Claim {
     std::string what;
     std::int64_t least_pixels = 0;
     std::int64_t pixel_bits = 0;
-    std::int64_t* pixels = nullptr;  ///< result
+    std::int64_t* pixels = nullptr;  ///< result; null: gets what it needs, more is of no use
+
+    [[nodiscard]] std::int64_t bits() const { return least_pixels * pixel_bits; }
 };
 
+/// Divides `capacity_bits` in proportion to the least need of each claim.
 void divide(const std::vector<Claim>& claims,
             std::int64_t capacity_bits,
-            std::int64_t fixed_bits,
-            int tile,
-            const char* buffer) {
-    std::int64_t needed = fixed_bits;
+            const std::string& buffer,
+            const std::string& remedy) {
+    std::int64_t needed = 0;
+    std::int64_t fixed_bits = 0;
     std::string list;
     for (const Claim& claim : claims) {
-        needed += claim.least_pixels * claim.pixel_bits;
+        needed += claim.bits();
+        fixed_bits += claim.pixels == nullptr ? claim.bits() : 0;
         list += fmt::format("\n  {}: {} pixels, {} bytes",
                             claim.what,
                             claim.least_pixels,
-                            ceil_div(claim.least_pixels * claim.pixel_bits, 8));
+                            ceil_div(claim.bits(), 8));
     }
     if (needed > capacity_bits) {
-        throw MappingError(fmt::format(
-            "the {} of tile {} needs {} bytes, it has {}; raise /arch/tile/{}/capacity_bytes or "
-            "lower /arch/tile/crossbars so that fewer layers share a tile{}",
-            buffer,
-            tile,
-            ceil_div(needed, 8),
-            capacity_bits / 8,
-            buffer,
-            list));
+        throw MappingError(fmt::format("the {} needs {} bytes, it has {}; raise {}{}",
+                                       buffer,
+                                       ceil_div(needed, 8),
+                                       capacity_bits / 8,
+                                       remedy,
+                                       list));
     }
     for (const Claim& claim : claims) {
+        if (claim.pixels == nullptr) {
+            continue;
+        }
         const double share = static_cast<double>(capacity_bits - fixed_bits) /
                              static_cast<double>(needed - fixed_bits);
         *claim.pixels = std::max(
@@ -212,12 +216,37 @@ void divide(const std::vector<Claim>& claims,
     }
 }
 
+void divide_tile_buffer(const std::vector<Claim>& claims,
+                        const BufferConfig& config,
+                        int tile,
+                        const char* buffer) {
+    divide(claims,
+           std::int64_t{config.capacity_bytes} * 8,
+           fmt::format("{} of tile {}", buffer, tile),
+           fmt::format("/arch/tile/{}/capacity_bytes or lower /arch/tile/crossbars so that fewer "
+                       "layers share a tile",
+                       buffer));
+}
+
+/// The global buffer holds at least one image and one result.
+void plan_global_buffer(const ChipConfig& chip, Program& program) {
+    if (!chip.global_buffer.exists()) {
+        return;
+    }
+    PortTensor& in = program.entering;
+    PortTensor& out = program.leaving;
+    divide({{"image", in.pixels, in.pixel_bits, &in.buffer_pixels},
+            {"scores", out.pixels, out.pixel_bits, &out.buffer_pixels}},
+           std::int64_t{chip.global_buffer.capacity_bytes} * 8,
+           "global_buffer",
+           "/arch/global_buffer/capacity_bytes");
+}
+
 }  // namespace
 
 void plan_buffers(const QuantizedNetwork& network, const ChipConfig& chip, Program& program) {
     std::map<int, std::vector<Claim>> input_claims;   // by tile
     std::map<int, std::vector<Claim>> output_claims;  // by tile
-    std::map<int, std::int64_t> fixed_bits;           // by tile
     const std::vector<std::vector<std::int64_t>> least = least_pixels(network, program);
     for (std::size_t s = 0; s < program.stages.size(); ++s) {
         StagePlan& stage = program.stages[s];
@@ -232,29 +261,23 @@ void plan_buffers(const QuantizedNetwork& network, const ChipConfig& chip, Progr
             const Node& node = node_at(network, stage.nodes[i]);
             if (node.kind != NodeKind::kAdd) {
                 const std::int64_t rows = std::min(node.kernel_height, node.in_shape.height);
-                stage.fixed_bits +=
-                    rows * node.in_shape.width * node.in_shape.channels * network.activation_bits;
+                output_claims[stage.tile].push_back(
+                    {stage.name + ", rows of a fused window",
+                     rows * node.in_shape.width,
+                     std::int64_t{node.in_shape.channels} * network.activation_bits});
             }
         }
-        fixed_bits[stage.tile] += stage.fixed_bits;
         stage.least_output_pixels = largest_burst(network, stage);
         output_claims[stage.tile].push_back(
             {stage.name, stage.least_output_pixels, stage.pixel_bits, &stage.output_pixels});
     }
     for (const auto& [tile, claims] : input_claims) {
-        divide(claims,
-               std::int64_t{chip.tile.input_buffer.capacity_bytes} * 8,
-               0,
-               tile,
-               "input_buffer");
+        divide_tile_buffer(claims, chip.tile.input_buffer, tile, "input_buffer");
     }
     for (const auto& [tile, claims] : output_claims) {
-        divide(claims,
-               std::int64_t{chip.tile.output_buffer.capacity_bytes} * 8,
-               fixed_bits[tile],
-               tile,
-               "output_buffer");
+        divide_tile_buffer(claims, chip.tile.output_buffer, tile, "output_buffer");
     }
+    plan_global_buffer(chip, program);
 }
 
 }  // namespace nvcim::sim

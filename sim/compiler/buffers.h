@@ -17,7 +17,9 @@ namespace nvcim::sim {
 /// Output buffers: fused windows keep their rows of input there; the rest is divided in proportion
 /// to the pixels that one position can complete.
 ///
-/// Throws MappingError that lists the tile's needs if a buffer is too small.
+/// Global buffer: room for at least one image and one result, the rest divided in proportion.
+///
+/// Throws MappingError that lists the needs if a buffer is too small.
 void plan_buffers(const QuantizedNetwork& network, const ChipConfig& chip, Program& program);
 
 }  // namespace nvcim::sim

@@ -112,6 +112,45 @@ void add_links(const ChipConfig& chip, const Program& program, std::vector<UnitL
     }
 }
 
+/// Fetches of the groups and writes of arriving pixels, shared by the ports of each input buffer.
+void add_input_ports(const ChipConfig& chip, const Program& program, std::vector<UnitLoad>& loads) {
+    const InputBufferConfig& buffer = chip.tile.input_buffer;
+    if (buffer.ports == 0) {
+        return;
+    }
+    std::map<int, std::int64_t> busy;  // by tile, all ports
+    for (const StagePlan& stage : program.stages) {
+        for (int r = 0; stage.group >= 0 && r < stage.replicas; ++r) {
+            for (const GroupPart& part :
+                 program.groups[static_cast<std::size_t>(stage.group + r)].parts) {
+                busy[part.tile] += part.fetch * stage.positions_of(r);
+            }
+        }
+        for (const StageInput& input : stage.inputs) {
+            for (const TransferPlan& transfer : input.transfers) {
+                busy[transfer.tile] +=
+                    ceil_div(transfer.bits, buffer.bits_per_cycle) * pixels(input.shape);
+            }
+        }
+    }
+    for (const auto& [tile, cycles] : busy) {
+        loads.push_back(
+            {fmt::format("tile_{}.input_buffer", tile), ceil_div(cycles, buffer.ports)});
+    }
+}
+
+void add_memory(const ChipConfig& chip, const Program& program, std::vector<UnitLoad>& loads) {
+    if (!chip.off_chip.exists()) {
+        return;
+    }
+    const PortTensor& image = program.entering;
+    loads.push_back({kOffChip,
+                     chip.off_chip.transfer_cycles(image.bits(), chip.clock) +
+                         chip.off_chip.transfer_cycles(program.leaving.bits(), chip.clock)});
+    loads.push_back({kGlobalBuffer,
+                     image.pixels * ceil_div(image.pixel_bits, chip.global_buffer.bits_per_cycle)});
+}
+
 }  // namespace
 
 std::vector<UnitLoad> unit_loads(const QuantizedNetwork& network,
@@ -121,6 +160,8 @@ std::vector<UnitLoad> unit_loads(const QuantizedNetwork& network,
     add_crossbars(program, loads);
     add_links(chip, program, loads);
     add_vector_units(network, chip, program, loads);
+    add_input_ports(chip, program, loads);
+    add_memory(chip, program, loads);
     return loads;
 }
 

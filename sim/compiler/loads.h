@@ -13,14 +13,17 @@ namespace nvcim::sim {
 
 /// Name of the chip's port, where images enter, as a unit.
 inline constexpr const char* kInputPort = "input";
+/// Interface to the memory outside the chip, and the buffer behind it.
+inline constexpr const char* kOffChip = "off_chip";
+inline constexpr const char* kGlobalBuffer = "global_buffer";
 
 /// Busy cycles per image of everything that one image must pass: crossbar groups, digital stages,
-/// the chip's port, vector units, links and buffer ports of the tiles. The largest is the shortest
-/// interval between images that this layout allows.
+/// the chip's port and the memory behind it, vector units, links and buffer ports of the tiles. The
+/// largest is the shortest interval between images that this layout allows.
 ///
 /// Names: of groups and digital stages their own, of the port "input", of the rest the path that
-/// the simulation reports ("tile_3.vector_unit", "mesh.tile_3.east"). Stages, places and transfers
-/// are planned.
+/// the simulation reports ("tile_3.vector_unit", "mesh.tile_3.east", "off_chip"). Stages, places
+/// and transfers are planned.
 std::vector<UnitLoad> unit_loads(const QuantizedNetwork& network,
                                  const ChipConfig& chip,
                                  const Program& program);

@@ -170,10 +170,10 @@ void set_timing(GroupPlan& group,
                            group.steps,
                            grid.rows_of(0),
                            grid.weight_columns_of(0) * grid.conversions_per_weight);
-    for (const GroupPart& part : group.parts) {
-        group.fetch = std::max(group.fetch,
-                               ceil_div(std::int64_t{part.rows} * activation_bits,
-                                        chip.tile.input_buffer.bits_per_cycle));
+    for (GroupPart& part : group.parts) {
+        part.fetch = ceil_div(std::int64_t{part.rows} * activation_bits,
+                              chip.tile.input_buffer.bits_per_cycle);
+        group.fetch = std::max(group.fetch, part.fetch);
         group.add = std::max<std::int64_t>(group.add, adder_levels(part.row_blocks));
     }
 }

@@ -20,6 +20,7 @@ struct GroupPart {
     int first_row = 0, rows = 0;  ///< matrix rows that the tile needs as input
     int columns = 0;              ///< weight columns that it has partial sums of
     int row_blocks = 0;           ///< most crossbars that add up to one column
+    std::int64_t fetch = 0;       ///< cycles of reading its rows of one input vector
 };
 
 /// Crossbars that hold one weight matrix (one physical copy of it) and work as one unit.
@@ -59,7 +60,7 @@ struct TransferPlan {
 struct StageInput {
     int node = 0;     ///< consumer, index into QuantizedNetwork::nodes
     int operand = 0;  ///< which input of that node
-    int source = -1;  ///< stage that produces it; -1: the image
+    int source = -1;  ///< stage that produces it; -1: it enters through the chip's port
     int source_node = 0;
     Shape shape;                          ///< of the producer
     std::vector<TransferPlan> transfers;  ///< one per tile that needs it
@@ -81,7 +82,6 @@ struct StagePlan {
     std::vector<StageInput> inputs;
 
     std::int64_t pixel_bits = 0;           ///< of one output pixel
-    std::int64_t fixed_bits = 0;           ///< output buffer: rows held for fused windows
     std::int64_t least_output_pixels = 0;  ///< most pixels that one position completes
     std::int64_t output_pixels = 0;        ///< pixels that its partition of the output buffer holds
 
@@ -97,6 +97,15 @@ struct StagePlan {
     [[nodiscard]] std::int64_t busy() const { return interval * positions_of(0); }
 };
 
+/// A tensor that passes the chip's port, and its room in the global buffer.
+struct PortTensor {
+    std::int64_t pixels = 0;  ///< of one tensor
+    std::int64_t pixel_bits = 0;
+    std::int64_t buffer_pixels = 0;  ///< that the global buffer holds; 0: there is none
+
+    [[nodiscard]] std::int64_t bits() const { return pixels * pixel_bits; }
+};
+
 /// Busy cycles per image of one unit.
 struct UnitLoad {
     std::string name;
@@ -109,7 +118,9 @@ struct PlacementCost {
     std::int64_t bit_hops = 0;  ///< per image
 };
 
-/// A network laid out on a chip. Its size grows with layers, never with pixels.
+/// A network, or a segment of it (sim/compiler/segments.h), laid out on a chip. What the first
+/// stage reads enters through the chip's port, what the last one makes leaves there. Its size grows
+/// with layers, never with pixels.
 struct Program {
     std::string network, chip;
     NetworkTopology topology = NetworkTopology::kMesh;
@@ -117,8 +128,11 @@ struct Program {
     int copies = 1;  ///< physical copies of each shared block
     std::vector<GroupPlan> groups;
     std::vector<StagePlan> stages;
-    int crossbars = 0;  ///< used
-    int tiles = 0;      ///< used
+    int input_node = 0;   ///< whose output enters: the image, or what the segment before has made
+    PortTensor entering;  ///< that
+    PortTensor leaving;   ///< what the last stage makes
+    int crossbars = 0;    ///< used
+    int tiles = 0;        ///< used
 
     std::string placement;                  ///< policy that gave the tiles
     std::vector<PlacementCost> placements;  ///< what every policy would have cost

@@ -80,6 +80,12 @@ Json stage_json(const StagePlan& stage) {
             {"inputs", inputs}};
 }
 
+Json port_json(const PortTensor& tensor) {
+    return {{"pixels", tensor.pixels},
+            {"pixel_bits", tensor.pixel_bits},
+            {"buffer_pixels", tensor.buffer_pixels}};
+}
+
 }  // namespace
 
 Json to_json(const Program& program) {
@@ -109,8 +115,21 @@ Json to_json(const Program& program) {
             {"bottleneck", program.bottleneck},
             {"placement", program.placement},
             {"bit_hops", bit_hops},
+            {"entering", port_json(program.entering)},
+            {"leaving", port_json(program.leaving)},
             {"groups", groups},
             {"stages", stages}};
+}
+
+Json to_json(const std::vector<Program>& segments) {
+    if (segments.size() == 1) {
+        return to_json(segments.front());
+    }
+    Json list = Json::array();
+    for (const Program& segment : segments) {
+        list.push_back(to_json(segment));
+    }
+    return {{"format", "nvcim-segments"}, {"version", 1}, {"segments", list}};
 }
 
 }  // namespace nvcim::sim

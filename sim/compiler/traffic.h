@@ -12,9 +12,9 @@ namespace nvcim::sim {
 /// Bits of a partial sum on the network.
 inline constexpr std::int64_t kSumBits = 32;
 
-/// Plans what travels where (StageInput::transfers; buffer room is planned later). Each tile of a
-/// stage gets the channels that its rows need, once for all replicas on it; fused nodes and shared
-/// blocks need all channels. Groups have their places.
+/// Plans what travels where (StageInput::transfers) and what passes the chip's port; buffer room
+/// is planned later. Each tile of a stage gets the channels that its rows need, once for all
+/// replicas on it; fused nodes and shared blocks need all channels. Groups have their places.
 void plan_transfers(const QuantizedNetwork& network, Program& program);
 
 /// Equal messages between two places, per image.

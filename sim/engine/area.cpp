@@ -28,6 +28,9 @@ AreaResult chip_area(const ChipConfig& chip) {
     add("output_buffer", "tiles", tiles, tile.output_buffer.area);
     add("vector_unit", "tiles", tiles, tile.vector_unit.area);
     add("router", "network", Topology(chip).routers(), chip.network.router_area);
+    if (chip.global_buffer.exists()) {
+        add("global_buffer", "io", 1, chip.global_buffer.area);
+    }
     add("io", "io", 1, chip.io_area);
     return result;
 }

@@ -39,7 +39,9 @@ BottleneckResult find_bottleneck(const CycleResult& run) {
                                         std::pair{waited.resource, "resource"},
                                         std::pair{waited.output_room, "output_room"},
                                         std::pair{waited.network, "network"},
-                                        std::pair{waited.vector_unit, "vector_unit"}}) {
+                                        std::pair{waited.vector_unit, "vector_unit"},
+                                        std::pair{waited.memory, "memory"},
+                                        std::pair{waited.buffer_port, "buffer_port"}}) {
         if (cycles > longest) {
             longest = cycles;
             result.held_up_by = cause;

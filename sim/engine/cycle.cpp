@@ -6,8 +6,11 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "models/base/error.h"
+#include "models/network/execute.h"
+#include "sim/compiler/loads.h"
 #include "sim/engine/bottleneck.h"
 #include "sim/engine/energy.h"
 #include "sim/engine/trace_run.h"
@@ -60,6 +63,8 @@ StageResult stage_result(const Stage& stage, const Program& program, std::int64_
     result.stall_cycles.output_room = stage.stalls().cycles(StallCause::kRoom);
     result.stall_cycles.vector_unit = stage.stalls().cycles(StallCause::kVectorUnit);
     result.stall_cycles.network = stage.stalls().cycles(StallCause::kNetwork);
+    result.stall_cycles.memory = stage.stalls().cycles(StallCause::kMemory);
+    result.stall_cycles.buffer_port = stage.stalls().cycles(StallCause::kBufferPort);
     result.utilisation =
         cycles == 0 ? 0.0
                     : static_cast<double>(did.busy) / static_cast<double>(cycles * plan.replicas);
@@ -83,9 +88,14 @@ void add_units(const Accelerator& accelerator, std::vector<UnitActivity>& units)
     }
     for (const auto& [number, tile] : accelerator.tiles()) {
         add(fmt::format("tile_{}.vector_unit", number), tile->vector_unit.busy());
+        add(fmt::format("tile_{}.input_buffer", number), tile->input_buffer.ports_busy());
     }
     for (const Network::LinkUse& link : accelerator.network().link_use()) {
         add(fmt::format("{}.{}", accelerator.network().basename(), link.name), link.busy);
+    }
+    if (accelerator.off_chip() != nullptr) {
+        add(kOffChip, accelerator.off_chip()->busy());
+        add(kGlobalBuffer, accelerator.global_buffer()->busy());
     }
 }
 
@@ -96,9 +106,11 @@ CycleSimulation::CycleSimulation(const QuantizedNetwork& network,
                                  const ChipConfig& chip,
                                  const std::vector<Mvm>* mvms,
                                  CycleOptions options)
-    : program_(program),
+    : network_(network),
+      program_(program),
       chip_(chip),
       tracer_(options.tracer),
+      whole_timeline_(options.whole_timeline),
       accelerator_(std::make_unique<Accelerator>(options.instance,
                                                  network,
                                                  program,
@@ -106,14 +118,24 @@ CycleSimulation::CycleSimulation(const QuantizedNetwork& network,
                                                  mvms,
                                                  options.input_density,
                                                  std::move(options.hook),
-                                                 options.tracer)) {}
+                                                 options.tracer)) {
+    if (whole_timeline_) {
+        accelerator_->port().explain_last();
+    }
+}
 
 CycleSimulation::~CycleSimulation() = default;
 
 void CycleSimulation::begin(const std::vector<const std::uint8_t*>& images) {
+    begin(static_cast<int>(images.size()), [this, images](int image, std::int16_t* values) {
+        load_pixels(network_, images[static_cast<std::size_t>(image)], values);
+    });
+}
+
+void CycleSimulation::begin(int images, TensorSource tensors) {
     NVCIM_ASSERT(images_ == 0);
-    images_ = static_cast<std::int64_t>(images.size());
-    accelerator_->begin(images);
+    images_ = images;
+    accelerator_->begin(images, std::move(tensors));
 }
 
 void CycleSimulation::begin(int images) {
@@ -134,6 +156,12 @@ bool CycleSimulation::advance(std::int64_t cycles) {
 
 CycleResult CycleSimulation::run(const std::vector<const std::uint8_t*>& images) {
     begin(images);
+    finish();
+    return result();
+}
+
+CycleResult CycleSimulation::run(int images, TensorSource tensors) {
+    begin(images, std::move(tensors));
     finish();
     return result();
 }
@@ -169,7 +197,7 @@ CycleResult CycleSimulation::result() const {
     const ChipPort& port = accelerator_->port();
     NVCIM_ASSERT(port.is_done());
     CycleResult result;
-    result.scores = port.scores();
+    result.scores = port.outputs();
     result.finished = port.finished();
     result.latency.clock_ps = accelerator_->calendar().period();
     result.latency.images = images_;
@@ -179,11 +207,14 @@ CycleResult CycleSimulation::result() const {
     }
     result.latency.cycles = result.cycles;
     result.latency.input_port_cycles = accelerator_->network().port_in_busy();
+    if (accelerator_->off_chip() != nullptr) {
+        result.latency.off_chip_cycles = accelerator_->off_chip()->busy();
+    }
     result.latency.predicted_interval_cycles = program_.interval;
     for (const auto& stage : accelerator_->stages()) {
         result.stages.push_back(stage_result(*stage, program_, result.cycles));
         for (const StageSpan& span : stage->stalls().spans()) {
-            if (span.start < result.latency.first_inference_cycles) {
+            if (whole_timeline_ || span.start < result.latency.first_inference_cycles) {
                 result.timeline.push_back(
                     {stage->plan().name,
                      span.activity < kStallCauses ? kStallNames[span.activity] : "busy",

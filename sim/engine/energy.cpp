@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/engine/energy.h"
 
+#include "models/base/clock.h"
 #include "models/crossbar/read_operations.h"
 
 namespace nvcim::sim {
@@ -42,6 +43,24 @@ void add_crossbars(const Stage& stage,
     leaves.add("shift_add", name, "code", mvm.conversions, config.shift_add.energy);
 }
 
+/// Images come in, what the last stage makes goes out.
+void add_memory(const Accelerator& accelerator, const ChipConfig& chip, Leaves& leaves) {
+    if (accelerator.off_chip() == nullptr) {
+        return;
+    }
+    const OffChip& outside = *accelerator.off_chip();
+    const GlobalBuffer& buffer = *accelerator.global_buffer();
+    const std::string& last = accelerator.stages().back()->plan().name;
+    const Picojoules move = chip.off_chip.energy_per_bit;
+    const Picojoules access = chip.global_buffer.energy_per_bit;
+    leaves.add("off_chip", "input", "bit read", outside.bits_read(), move);
+    leaves.add("off_chip", last, "bit written", outside.bits_written(), move);
+    leaves.add("global_buffer", "input", "bit written", outside.bits_read(), access);
+    leaves.add("global_buffer", "input", "bit read", buffer.bits_entered(), access);
+    leaves.add("global_buffer", last, "bit written", buffer.bits_left(), access);
+    leaves.add("global_buffer", last, "bit read", outside.bits_written(), access);
+}
+
 }  // namespace
 
 EnergyResult run_energy(const Accelerator& accelerator,
@@ -51,16 +70,15 @@ EnergyResult run_energy(const Accelerator& accelerator,
     EnergyResult result;
     result.images = images;
     Leaves leaves(result);
-    std::int64_t driven = 0;
-    std::int64_t row_slots = 0;
     const TileConfig& tile = chip.tile;
     const Picojoules bit_hop = chip.network.energy_per_bit_hop;
+    add_memory(accelerator, chip, leaves);
     leaves.add("network", "input", "bit hop", accelerator.port().outlet().bit_hops(), bit_hop);
     for (const auto& stage : accelerator.stages()) {
         const StagePlan& plan = stage->plan();
         const StageActivity did = stage->activity();
-        driven += did.mvm.row_drives;
-        row_slots += did.row_slots;
+        result.driven_rows += did.mvm.row_drives;
+        result.read_rows += did.row_slots;
         const Outlet& outlet = std::as_const(*stage).outlet();
         if (plan.group >= 0) {
             const auto& group = accelerator.groups()[static_cast<std::size_t>(plan.group)];
@@ -80,14 +98,20 @@ EnergyResult run_energy(const Accelerator& accelerator,
         leaves.add(
             "network", plan.name, "bit hop", outlet.bit_hops() + did.partial_sum_bit_hops, bit_hop);
     }
-    if (row_slots > 0) {
-        result.input_density = static_cast<double>(driven) / static_cast<double>(row_slots);
-    }
-    const Nanoseconds cycle{static_cast<double>(accelerator.calendar().period()) / 1000.0};
-    leaves.add(
-        "tiles", "", "leakage", cycles, static_cast<double>(chip.tiles()) * (tile.leakage * cycle));
-    leaves.add("chip", "", "leakage", cycles, chip.leakage * cycle);
+    result.set_density();
+    add_leakage(chip, cycles, result);
     return result;
+}
+
+void add_leakage(const ChipConfig& chip, std::int64_t cycles, EnergyResult& result) {
+    Leaves leaves(result);
+    const Nanoseconds cycle{static_cast<double>(period_ps(chip.clock)) / 1000.0};
+    leaves.add("tiles",
+               "",
+               "leakage",
+               cycles,
+               static_cast<double>(chip.tiles()) * (chip.tile.leakage * cycle));
+    leaves.add("chip", "", "leakage", cycles, chip.leakage * cycle);
 }
 
 }  // namespace nvcim::sim

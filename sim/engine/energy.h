@@ -20,13 +20,19 @@ namespace nvcim::sim {
 /// | vector_unit   | operation    | element operations                                           |
 /// | input_buffer  | bit written, bit read   | pixels arriving, input vectors fetched            |
 /// | output_buffer | bit written, bit read   | pixels finished, pixels sent                      |
+/// | off_chip      | bit read, bit written   | images, scores                                    |
+/// | global_buffer | bit written, bit read   | images, scores, each of them once                 |
 /// | network       | bit hop      | bits x hops of pixels, scores and partial sums               |
 /// | tiles, chip   | leakage      | cycles                                                       |
 ///
-/// Pixels of the image that enter the chip are the network's of stage "input".
+/// Pixels of the image that enter the chip are the network's of stage "input", as is their way from
+/// the memory outside; that of the scores belongs to the last stage.
 EnergyResult run_energy(const Accelerator& accelerator,
                         const ChipConfig& chip,
                         std::int64_t images,
                         std::int64_t cycles);
+
+/// The last line of the table.
+void add_leakage(const ChipConfig& chip, std::int64_t cycles, EnergyResult& result);
 
 }  // namespace nvcim::sim

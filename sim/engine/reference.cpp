@@ -67,6 +67,7 @@ const std::vector<FileKind>& file_kinds() {
         arch<BufferConfig>("buffer"),
         arch<VectorUnitConfig>("vector_unit"),
         arch<NetworkConfig>("tile_network"),
+        arch<OffChipConfig>("off_chip"),
     };
     return table;
 }

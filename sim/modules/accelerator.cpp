@@ -31,7 +31,11 @@ Tile::Tile(const sc_core::sc_module_name& instance,
     : sc_module(instance),
       input_buffer("input_buffer", calendar, tracer),
       output_buffer("output_buffer", calendar, tracer),
-      vector_unit("vector_unit", calendar, config.vector_unit, tracer) {}
+      vector_unit("vector_unit", calendar, config.vector_unit, tracer) {
+    if (config.input_buffer.ports > 0) {
+        input_buffer.limit_ports(config.input_buffer.ports, config.input_buffer.bits_per_cycle);
+    }
+}
 
 Accelerator::Accelerator(const sc_core::sc_module_name& instance,
                          const QuantizedNetwork& network,
@@ -53,7 +57,7 @@ Accelerator::Accelerator(const sc_core::sc_module_name& instance,
                        calendar_,
                        chip,
                        tracer)),
-      port_("port", calendar_, *network_, network, hook_) {
+      port_("port", calendar_, *network_, network, program, hook_) {
     for (std::size_t g = 0; g < program.groups.size(); ++g) {
         groups_.push_back(std::make_unique<CrossbarGroup>(
             ("crossbars_" + module_name(program.groups[g].name)).c_str(),
@@ -63,6 +67,8 @@ Accelerator::Accelerator(const sc_core::sc_module_name& instance,
             chip.arbitration,
             tracer));
     }
+    limit_ports();
+    build_memory();
     const StageContext context{
         calendar_, *network_, network, mvms, input_density, chip, program, hook_, tracer};
     for (std::size_t s = 0; s < program.stages.size(); ++s) {
@@ -88,7 +94,32 @@ Accelerator::Accelerator(const sc_core::sc_module_name& instance,
     scores.to = kChipPort;
     scores.bits = last.pixel_bits;
     scores.name = "the chip's port";
+    if (global_buffer_) {
+        scores.buffer = global_buffer_.get();
+        scores.partition = global_buffer_->results();
+        global_buffer_->set_sender(stages_.back()->outlet());
+    }
     stages_.back()->outlet().add(scores);
+}
+
+/// Where input buffers have few ports, products fetch through them.
+void Accelerator::limit_ports() {
+    const InputBufferConfig& config = chip_.tile.input_buffer;
+    for (std::size_t g = 0; config.ports > 0 && g < groups_.size(); ++g) {
+        for (const GroupPart& part : program_.groups[g].parts) {
+            groups_[g]->add_fetch(*tile(part.tile).input_buffer.ports(), part.fetch);
+        }
+    }
+}
+
+void Accelerator::build_memory() {
+    if (chip_.off_chip.exists()) {
+        off_chip_ =
+            std::make_unique<OffChip>("off_chip", calendar_, chip_.off_chip, chip_.clock, tracer_);
+        global_buffer_ = std::make_unique<GlobalBuffer>(
+            "global_buffer", calendar_, *off_chip_, chip_.global_buffer, program_, port_, tracer_);
+        port_.attach(*global_buffer_);
+    }
 }
 
 Tile& Accelerator::tile(int number) {
@@ -131,9 +162,9 @@ void Accelerator::connect(int number) {
     }
 }
 
-void Accelerator::begin(const std::vector<const std::uint8_t*>& images) {
-    begin_stages(static_cast<int>(images.size()));
-    port_.begin(images, *stages_.back(), static_cast<int>(stages_.size()) - 1);
+void Accelerator::begin(int images, TensorSource tensors) {
+    begin_stages(images);
+    port_.begin(images, std::move(tensors), *stages_.back());
 }
 
 void Accelerator::begin(int images) {
@@ -150,7 +181,7 @@ void Accelerator::begin_stages(int images) {
 }
 
 std::vector<PathStep> Accelerator::critical_path() const {
-    return log_ ? log_->path_to(port_.first_end()) : std::vector<PathStep>{};
+    return log_ ? log_->path_to(port_.explained_end()) : std::vector<PathStep>{};
 }
 
 void Accelerator::end() {

@@ -27,6 +27,7 @@ public:
 /// The chip with one program on it: calendar, network, port, tiles, crossbar groups, stages.
 ///
 ///     chip.calendar  chip.mesh (or chip.h_tree, chip.bus)  chip.port
+///     chip.off_chip  chip.global_buffer (where there is memory outside)
 ///     chip.tile_3.{input_buffer,output_buffer,vector_unit}
 ///     chip.<group>.crossbars (groups are named by their matrix)     chip.<stage>.control
 ///
@@ -45,7 +46,7 @@ public:
 
     /// Cycle 0 is now: images enter and every stage waits for its first pixels. Then let the
     /// simulation run; it pauses when the last scores have left. Precondition: has values.
-    void begin(const std::vector<const std::uint8_t*>& images);
+    void begin(int images, TensorSource tensors);
     /// The same without values.
     void begin(int images);
     /// The last scores have left: counters are complete behind it.
@@ -54,13 +55,17 @@ public:
     /// Who waits for what, one line each, for a simulation that stopped early.
     [[nodiscard]] std::string waits() const;
 
-    /// What the first image's time was spent on, from cycle 0 to its scores; empty without tracer.
+    /// What the time was spent on until the first result was outside, or the last one after
+    /// ChipPort::explain_last(); empty without tracer.
     [[nodiscard]] std::vector<PathStep> critical_path() const;
 
     [[nodiscard]] const Calendar& calendar() const { return calendar_; }
     [[nodiscard]] const Network& network() const { return *network_; }
     [[nodiscard]] const ChipPort& port() const { return port_; }
     [[nodiscard]] ChipPort& port() { return port_; }
+    /// Null: no memory outside.
+    [[nodiscard]] const OffChip* off_chip() const { return off_chip_.get(); }
+    [[nodiscard]] const GlobalBuffer* global_buffer() const { return global_buffer_.get(); }
     [[nodiscard]] const std::map<int, std::unique_ptr<Tile>>& tiles() const { return tiles_; }
     [[nodiscard]] const std::vector<std::unique_ptr<CrossbarGroup>>& groups() const {
         return groups_;
@@ -69,6 +74,8 @@ public:
 
 private:
     Tile& tile(int number);
+    void limit_ports();
+    void build_memory();
     void connect(int number);
     void begin_stages(int images);
 
@@ -80,6 +87,8 @@ private:
     Calendar calendar_;
     std::unique_ptr<Network> network_;
     ChipPort port_;
+    std::unique_ptr<OffChip> off_chip_;
+    std::unique_ptr<GlobalBuffer> global_buffer_;
     std::map<int, std::unique_ptr<Tile>> tiles_;
     std::vector<std::unique_ptr<CrossbarGroup>> groups_;
     std::vector<std::unique_ptr<Stage>> stages_;

@@ -16,6 +16,10 @@ int Buffer::add_partition(std::int64_t pixels, std::int64_t pixel_bits) {
     return static_cast<int>(partitions_.size()) - 1;
 }
 
+void Buffer::limit_ports(int count, int bits_per_cycle) {
+    ports_.emplace(name(), calendar_, count, bits_per_cycle, tracer_);
+}
+
 void Buffer::claim(int partition, std::int64_t pixels) {
     NVCIM_ASSERT(has_room(partition, pixels));
     change(partition, pixels);

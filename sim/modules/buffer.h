@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <systemc>
 #include <vector>
 
+#include "sim/modules/buffer_ports.h"
 #include "sim/modules/calendar.h"
 #include "sim/trace/tracer.h"
 
@@ -26,6 +28,12 @@ public:
     void claim(int partition, std::int64_t pixels);
     void release(int partition, std::int64_t pixels);
 
+    /// Accesses compete for `count` ports of `bits_per_cycle` from now on.
+    void limit_ports(int count, int bits_per_cycle);
+    /// Null: there are enough.
+    [[nodiscard]] BufferPorts* ports() { return ports_ ? &*ports_ : nullptr; }
+    [[nodiscard]] std::int64_t ports_busy() const { return ports_ ? ports_->busy() : 0; }
+
     [[nodiscard]] std::int64_t held(int partition) const;                ///< pixels claimed
     [[nodiscard]] std::int64_t peak_bits() const { return peak_bits_; }  ///< most ever claimed
 
@@ -43,6 +51,7 @@ private:
     Tracer* tracer_;
     Tracer::Handle fill_ = Tracer::kOff;
     bool is_signal_added_ = false;
+    std::optional<BufferPorts> ports_;
     std::vector<Partition> partitions_;
     std::int64_t bits_ = 0;
     std::int64_t peak_bits_ = 0;

@@ -8,6 +8,12 @@
 
 namespace nvcim::sim {
 
+namespace {
+
+enum What { kArbitrate, kStart };
+
+}  // namespace
+
 CrossbarGroup::CrossbarGroup(const sc_core::sc_module_name& instance,
                              Calendar& calendar,
                              const GroupPlan& plan,
@@ -34,7 +40,7 @@ void CrossbarGroup::request(User& user, int rank) {
     const std::int64_t cycle = std::max(now, free_);
     if (woken_ != cycle) {
         woken_ = cycle;
-        const EventId grant = calendar_.at(cycle, Phase::kGrant, rank_, *this, 0);
+        const EventId grant = calendar_.at(cycle, Phase::kGrant, rank_, *this, kArbitrate);
         if (cycle > now) {
             calendar_.because(grant, started_);
         }
@@ -53,7 +59,15 @@ std::vector<CrossbarGroup::Request>::iterator CrossbarGroup::choose() {
         });
 }
 
-void CrossbarGroup::act(int /*what*/, std::int64_t /*argument*/) {
+void CrossbarGroup::act(int what, std::int64_t /*argument*/) {
+    if (what == kStart) {
+        start(*chosen_);
+    } else {
+        arbitrate();
+    }
+}
+
+void CrossbarGroup::arbitrate() {
     const std::int64_t now = calendar_.now();
     NVCIM_ASSERT(!requests_.empty() && now >= free_);
     const auto chosen = choose();
@@ -61,8 +75,36 @@ void CrossbarGroup::act(int /*what*/, std::int64_t /*argument*/) {
     served_ = chosen->rank;
     requests_.erase(chosen);
 
+    const std::int64_t begin = reserve_ports();
+    free_ = begin + plan_.interval;
+    if (!requests_.empty()) {
+        woken_ = free_;
+        calendar_.at(free_, Phase::kGrant, rank_, *this, kArbitrate);
+    }
+    if (begin == now) {
+        start(*user);
+        return;
+    }
+    chosen_ = user;
+    user->port_busy();
+    calendar_.at(begin, Phase::kGrant, rank_, *this, kStart);
+}
+
+/// One port on every tile, for the same cycles; returns the first of them.
+std::int64_t CrossbarGroup::reserve_ports() {
+    std::int64_t begin = calendar_.now();
+    for (const Fetch& fetch : fetches_) {
+        begin = std::max(begin, fetch.ports->free());
+    }
+    for (const Fetch& fetch : fetches_) {
+        fetch.ports->fetch(begin, fetch.cycles, activity_.products);
+    }
+    return begin;
+}
+
+void CrossbarGroup::start(User& user) {
+    const std::int64_t now = calendar_.now();
     started_ = calendar_.running();
-    free_ = now + plan_.interval;
     ++activity_.products;
     activity_.busy += plan_.interval;
     activity_.array += plan_.mvm.reads * plan_.mvm.read;
@@ -79,15 +121,11 @@ void CrossbarGroup::act(int /*what*/, std::int64_t /*argument*/) {
     if (reads_) {
         reads_->product(calendar_, plan_, now);
     }
-    if (!requests_.empty()) {
-        woken_ = free_;
-        calendar_.at(free_, Phase::kGrant, rank_, *this, 0);
-    }
-    user->granted();
+    user.granted();
 }
 
-Activity CrossbarGroup::activity_before(int /*what*/, std::int64_t /*argument*/) const {
-    return {plan_.name, name(), "product before", 0, -1};
+Activity CrossbarGroup::activity_before(int what, std::int64_t /*argument*/) const {
+    return {plan_.name, name(), what == kStart ? "buffer port" : "product before", 0, -1};
 }
 
 }  // namespace nvcim::sim

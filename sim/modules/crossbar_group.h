@@ -8,6 +8,7 @@
 
 #include "models/chip/chip_config.h"
 #include "sim/compiler/program.h"
+#include "sim/modules/buffer_ports.h"
 #include "sim/modules/calendar.h"
 #include "sim/modules/read_trace.h"
 #include "sim/trace/tracer.h"
@@ -30,12 +31,16 @@ struct GroupActivity {
 ///  - oldest_first: the one that asked first, at equal times the one with the lowest rank (stage
 ///    number);
 ///  - round_robin: the next one in the circle of ranks behind the one that was served last.
+///
+/// Where the input buffers of its tiles have limited ports, the one that is chosen starts once a
+/// port is free on all of them.
 class CrossbarGroup : public sc_core::sc_module, public Actor {
 public:
     class User {
     public:
         virtual ~User() = default;
-        virtual void granted() = 0;  ///< starts its product now, in Phase::kGrant
+        virtual void granted() = 0;    ///< starts its product now, in Phase::kGrant
+        virtual void port_busy() = 0;  ///< is chosen, but starts later
     };
 
     CrossbarGroup(const sc_core::sc_module_name& instance,
@@ -44,6 +49,11 @@ public:
                   int rank,
                   Arbitration arbitration,
                   Tracer* tracer);
+
+    /// Every product fetches its input through `ports`, which takes them `cycles`.
+    void add_fetch(BufferPorts& ports, std::int64_t cycles) {
+        fetches_.push_back({&ports, cycles});
+    }
 
     /// Asks for the next start; User::granted() follows in this cycle or a later one.
     void request(User& user, int rank);
@@ -61,7 +71,15 @@ private:
         User* user;
     };
 
+    struct Fetch {
+        BufferPorts* ports;
+        std::int64_t cycles;
+    };
+
     [[nodiscard]] std::vector<Request>::iterator choose();
+    void arbitrate();
+    void start(User& user);
+    std::int64_t reserve_ports();
 
     Calendar& calendar_;
     const GroupPlan& plan_;
@@ -69,11 +87,13 @@ private:
     Arbitration arbitration_;
     Tracer* tracer_;
     Tracer::Handle track_ = Tracer::kOff;
+    std::vector<Fetch> fetches_;  ///< empty: ports are not limited
     std::optional<ReadTrace> reads_;  ///< if the tracer wants them
     std::vector<Request> requests_;
-    int served_ = -1;             ///< rank of the user that was served last
-    std::int64_t free_ = 0;       ///< earliest start of the next product
-    std::int64_t woken_ = -1;     ///< cycle of the arbitration that is entered
+    User* chosen_ = nullptr;   ///< waits for ports
+    int served_ = -1;          ///< rank of the user that was served last
+    std::int64_t free_ = 0;    ///< earliest start of the next product
+    std::int64_t woken_ = -1;  ///< cycle of the arbitration that is entered
     EventId started_ = kNoEvent;  ///< the product before
     GroupActivity activity_;
 };

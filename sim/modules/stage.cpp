@@ -181,13 +181,23 @@ bool Stage::has_input() const {
     });
 }
 
+/// Why the first input that lacks pixels does.
+StallCause Stage::missing_input() const {
+    const auto lacks = std::find_if(inputs_.begin(), inputs_.end(), [](const Input& input) {
+        return input.ready_parts < input.parts.size();
+    });
+    const bool is_image =
+        plan_.inputs[static_cast<std::size_t>(lacks - inputs_.begin())].source < 0;
+    return is_image && context_.chip.off_chip.exists() ? StallCause::kMemory : StallCause::kInput;
+}
+
 void Stage::evaluate() {
     if (is_asking_ || next_.image >= images_) {
         return;
     }
     const std::int64_t now = context_.calendar.now();
     if (!has_input()) {
-        stalls_.wait(StallCause::kInput, now);
+        stalls_.wait(missing_input(), now);
     } else if (static_cast<std::int64_t>(jobs_.size()) >= result_slots_) {
         const bool sums_travel = jobs_.front().missing_sums > 0;
         stalls_.wait(sums_travel ? StallCause::kNetwork : StallCause::kVectorUnit, now);
@@ -203,6 +213,10 @@ void Stage::evaluate() {
         is_asking_ = true;
         replica_of(next_.position).group->request(*this, number_);
     }
+}
+
+void Stage::port_busy() {
+    stalls_.wait(StallCause::kBufferPort, context_.calendar.now());
 }
 
 void Stage::granted() {

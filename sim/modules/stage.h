@@ -92,6 +92,7 @@ public:
     void act(int what, std::int64_t argument) override;
     [[nodiscard]] Activity activity_before(int what, std::int64_t job) const override;
     void granted() override;
+    void port_busy() override;
     void deliver(int input, int part, std::int64_t pixel, std::int64_t made) override;
     void sent_before(std::int64_t pixel) override;
     std::shared_ptr<ImageValues> values_of(int image) override;
@@ -155,6 +156,11 @@ private:
     void evaluate();
     void enter_evaluation();
     [[nodiscard]] bool has_input() const;
+    [[nodiscard]] StallCause missing_input() const;
+    [[nodiscard]] bool is_waiting_for_input() const {
+        return stalls_.is_waiting_for(StallCause::kInput) ||
+               stalls_.is_waiting_for(StallCause::kMemory);
+    }
     void start();
     void product_done(std::int64_t job);
     void send_partial_sums(std::int64_t job);

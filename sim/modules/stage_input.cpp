@@ -94,9 +94,13 @@ void Stage::deliver(int input_number, int part_number, std::int64_t pixel, std::
     }
     ++part.arrived;
     input.ready_parts += part.arrived == input.needed ? 1 : 0;
-    activity_.input_bits_written += plan_.inputs[index].transfers[part_index].bits;
+    const std::int64_t bits = plan_.inputs[index].transfers[part_index].bits;
+    activity_.input_bits_written += bits;
+    if (BufferPorts* const ports = part.buffer->ports()) {
+        ports->write(bits, pixel);
+    }
     release(input, part);
-    if (stalls_.is_waiting_for(StallCause::kInput) && has_input()) {
+    if (is_waiting_for_input() && has_input()) {
         const std::int64_t now = context_.calendar.now();
         stalls_.wait(StallCause::kNetwork, std::clamp(made, stalls_.since(), now));
         enter_evaluation();

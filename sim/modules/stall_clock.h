@@ -17,11 +17,13 @@ enum class StallCause {
     kResource,    ///< its crossbars serve another stage
     kRoom,        ///< no room in the output buffer
     kVectorUnit,  ///< the vector unit is behind
+    kMemory,      ///< the image is not read from the memory outside yet
+    kBufferPort,  ///< all ports of an input buffer are busy
 };
-inline constexpr int kStallCauses = 5;
+inline constexpr int kStallCauses = 7;
 /// As statistics and traces call them.
 inline constexpr const char* kStallNames[kStallCauses] = {
-    "input", "network", "resource", "output_room", "vector_unit"};
+    "input", "network", "resource", "output_room", "vector_unit", "memory", "buffer_port"};
 
 /// A span of one activity of a stage: busy (no cause) or waiting.
 struct StageSpan {

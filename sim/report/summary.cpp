@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/report/numbers.h"
+#include "sim/report/reprogramming_summary.h"
 
 namespace nvcim::sim {
 
@@ -116,11 +117,14 @@ std::string bottleneck_line(const Bottleneck& most, const std::vector<StageResul
     std::int64_t longest = 0;
     std::string who;
     for (const StageResult& s : stages) {
-        for (const auto& [cycles, cause] : {std::pair{s.stall_cycles.input, "input"},
-                                            std::pair{s.stall_cycles.resource, "crossbars"},
-                                            std::pair{s.stall_cycles.output_room, "output room"},
-                                            std::pair{s.stall_cycles.vector_unit, "vector unit"},
-                                            std::pair{s.stall_cycles.network, "the network"}}) {
+        for (const auto& [cycles, cause] :
+             {std::pair{s.stall_cycles.input, "input"},
+              std::pair{s.stall_cycles.resource, "crossbars"},
+              std::pair{s.stall_cycles.output_room, "output room"},
+              std::pair{s.stall_cycles.vector_unit, "vector unit"},
+              std::pair{s.stall_cycles.network, "the network"},
+              std::pair{s.stall_cycles.memory, "the memory outside"},
+              std::pair{s.stall_cycles.buffer_port, "a buffer port"}}) {
             if (cycles > longest) {
                 longest = cycles;
                 who = fmt::format(
@@ -207,9 +211,17 @@ std::string summary(const RunResult& result,
     if (const auto bottleneck = result.bottleneck()) {
         line("bottleneck",
              bottleneck_line(*bottleneck, result.stages) +
-                 (result.unit_bottleneck ? limit_text(*result.unit_bottleneck,
-                                                      result.latency->interval_cycles.has_value())
-                                         : ""));
+                 (result.unit_bottleneck && !result.reprogramming
+                      ? limit_text(*result.unit_bottleneck,
+                                   result.latency->interval_cycles.has_value())
+                      : ""));
+    }
+    if (result.reprogramming) {
+        line("segments", segments_line(*result.reprogramming));
+        if (!is_cost) {
+            line("", "accuracy assumes that every batch writes the same conductances");
+        }
+        line("wear", wear_line(result.reprogramming->wear));
     }
     if (result.energy) {
         const EnergyResult& energy = *result.energy;

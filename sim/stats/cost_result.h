@@ -17,6 +17,7 @@ struct LatencyResult {
     std::optional<bool> matches_batch_engine;
     std::int64_t cycles = 0;             ///< of the whole run
     std::int64_t input_port_cycles = 0;  ///< of them the port was taking pixels in
+    std::int64_t off_chip_cycles = 0;    ///< of them the interface to the memory moved something
     std::optional<std::int64_t> predicted_interval_cycles{};  ///< by the compiler
     std::string busiest_link{};                               ///< "" if none was used
     double busiest_link_share = 0.0;                          ///< of the cycles of the run
@@ -62,6 +63,11 @@ struct LatencyResult {
               "1",
               "share of cycles in which it did; above 0.3 /network/model=packet is too fast "
               "(docs/noc.md)");
+        field(
+            "off_chip_cycles",
+            off_chip_cycles,
+            "cycles",
+            "cycles in which the interface to the memory outside the chip moved images or scores");
         field("clock_ns", clock_ns, "ns", "clock period");
         field("images", images, "images", "images run cycle by cycle");
         field("matches_batch_engine",
@@ -73,7 +79,8 @@ struct LatencyResult {
 
 /// What sets the interval between images: a unit without a pause, or a stage that has to wait.
 struct BottleneckResult {
-    std::string unit;  ///< "crossbars_conv1", "tile_3.vector_unit", "mesh.tile_3.east", "input"
+    std::string
+        unit;  ///< "crossbars_conv1", "tile_3.vector_unit", "mesh.tile_3.east", "off_chip", "input"
     std::int64_t busy_cycles = 0;  ///< whole run
     double share = 0.0;
     std::string held_up_stage;
@@ -118,8 +125,16 @@ struct EnergyLeaf {
 /// Energy of the cycle-level run; totals are sums of the leaves in their order, exactly.
 struct EnergyResult {
     std::int64_t images = 1;
+    std::int64_t driven_rows = 0, read_rows = 0;  ///< word lines over all reads: driven, all
     std::optional<double> input_density;
     std::vector<EnergyLeaf> breakdown;
+
+    /// input_density = driven_rows / read_rows.
+    void set_density() {
+        if (read_rows > 0) {
+            input_density = static_cast<double>(driven_rows) / static_cast<double>(read_rows);
+        }
+    }
 
     [[nodiscard]] double total_pj() const;
     [[nodiscard]] double per_inference_pj() const;
@@ -171,6 +186,8 @@ struct StallCycles {
     std::int64_t output_room = 0;  ///< its output buffer was full
     std::int64_t network = 0;      ///< its result could not leave
     std::int64_t vector_unit = 0;  ///< the vector unit was behind
+    std::int64_t memory = 0;       ///< its image was not read from the memory outside yet
+    std::int64_t buffer_port = 0;  ///< all ports of an input buffer were busy
 
     template <class Visitor>
     void fields(Visitor& field) const {
@@ -179,6 +196,14 @@ struct StallCycles {
         field("vector_unit", vector_unit, "cycles", "waiting for the vector unit");
         field("output_room", output_room, "cycles", "waiting for room in the output buffer");
         field("network", network, "cycles", "waiting for the network");
+        field("memory",
+              memory,
+              "cycles",
+              "waiting for the image from the memory outside the chip or the global buffer");
+        field("buffer_port",
+              buffer_port,
+              "cycles",
+              "waiting for a port of the input buffer of one of its tiles");
     }
 };
 

@@ -36,11 +36,15 @@ std::optional<Bottleneck> RunResult::bottleneck() const {
             most = Bottleneck{stage.stage, busy, stage.utilisation};
         }
     }
-    if (latency && latency->input_port_cycles > (most ? most->busy_cycles : 0)) {
-        most = Bottleneck{
-            "input",
-            latency->input_port_cycles,
-            static_cast<double>(latency->input_port_cycles) / static_cast<double>(latency->cycles)};
+    const auto compare = [&](const char* name, std::int64_t busy) {
+        if (busy > (most ? most->busy_cycles : 0)) {
+            most = Bottleneck{
+                name, busy, static_cast<double>(busy) / static_cast<double>(latency->cycles)};
+        }
+    };
+    if (latency) {
+        compare("input", latency->input_port_cycles);
+        compare("off_chip", latency->off_chip_cycles);
     }
     return most;
 }

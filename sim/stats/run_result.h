@@ -9,6 +9,7 @@
 #include "sim/stats/cost_result.h"
 #include "sim/stats/layout_result.h"
 #include "sim/stats/mapping_result.h"
+#include "sim/stats/reprogramming_result.h"
 #include "sim/stats/sample.h"
 
 namespace nvcim::sim {
@@ -153,7 +154,7 @@ struct LayerResult {
 
 /// What bounds the throughput.
 struct Bottleneck {
-    std::string name;              ///< of the stage, or "input"
+    std::string name;              ///< of the stage, "input" or "off_chip"
     std::int64_t busy_cycles = 0;  ///< of one replica
     double utilisation = 0.0;
 };
@@ -167,14 +168,16 @@ struct RunResult {
     std::optional<EnergyResult> energy;
     std::optional<AreaResult> area;
     std::optional<MappingResult> mapping;
+    std::optional<ReprogrammingResult> reprogramming;
     std::optional<BottleneckResult> unit_bottleneck;
     std::optional<LayoutResult> layout;
     std::vector<LayerResult> layers;
     std::vector<StageResult> stages;
     std::vector<TimelineSpan> timeline;  ///< for report.html only, see TimelineSpan
 
-    /// The stage with the most busy cycles per replica (the first of equals), or the chip's port
-    /// ("input") if pixels take longer to enter; empty without a cycle run.
+    /// The stage with the most busy cycles per replica (the first of equals), the chip's port
+    /// ("input") if pixels take longer to enter, or the interface to the memory outside
+    /// ("off_chip") if that is busy for longer; empty without a cycle run.
     [[nodiscard]] std::optional<Bottleneck> bottleneck() const;
 
     template <class Visitor>
@@ -186,12 +189,13 @@ struct RunResult {
               bottleneck_name(),
               "",
               "stage with the most busy cycles per replica; input: the port, pixels take longer to "
-              "enter");
+              "enter; off_chip: the memory outside, images and scores take longer to move");
         field("bottleneck", unit_bottleneck, "what sets the interval between images");
         field("layout", layout, "the network on the chip");
         field("energy", energy, "energy of the cycle-level run");
         field("area", area, "chip area");
         field("mapping", mapping, "programming the chip");
+        field("reprogramming", reprogramming, "segments that take turns on the crossbars");
         field("layers", layers, "weight layers");
         field("stages", stages, "pipeline stages of the cycle-level run");
     }

@@ -81,8 +81,8 @@ TEST_CASE("wrong values are listed all at once", "[e2e][bad]") {
         "  /tile/crossbar/encoding: expected one of differential, differential_digital, offset, "
         "got 3\n"
         "  /tile_colums: unknown key; did you mean \"tile_columns\"?; known keys: name, clock_ns, "
-        "tile_columns, tile_rows, tile, network, arbitration, write_drivers, leakage_mw, "
-        "io_area_um2, provenance\n");
+        "tile_columns, tile_rows, tile, network, off_chip, global_buffer, arbitration, "
+        "write_drivers, leakage_mw, io_area_um2, provenance\n");
 }
 
 TEST_CASE("one wrong file among several does not hide the others", "[e2e][bad]") {

@@ -78,6 +78,7 @@ struct UnitCheck {
         }
     }
     static std::string unit(Nanoseconds*) { return "ns"; }
+    static std::string unit(GigabytesPerSecond*) { return "GB/s"; }
     static std::string unit(Picojoules*) { return "pJ"; }
     static std::string unit(Milliwatts*) { return "mW"; }
     static std::string unit(SquareMicrometres*) { return "um2"; }

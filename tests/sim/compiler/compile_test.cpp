@@ -90,13 +90,25 @@ TEST_CASE("a chip that is just large enough is filled without gaps", "[compile]"
 }
 
 TEST_CASE("a window that exceeds the input buffer names the layer and the parameter", "[compile]") {
-    // conv1: 5 rows of 28 pixels of 1 byte; conv2: 5 rows of 14 pixels of 16 bytes.
+    // conv1: 5 rows of 28 pixels of 1 byte; conv2: 5 rows of 14 pixels of 16 bytes; on the same
+    // tile a pixel of 32 bytes for tsb1, 256 for tsb2 and fc2: 140 + 1120 + 32 + 2 x 256.
     ChipConfig chip = plain_chip(5, 5, 16);
     chip.tile.input_buffer.capacity_bytes = 1000;
     CHECK_THROWS_WITH(compile(lenet4(), chip),
-                      Catch::Contains("raise /arch/tile/input_buffer/capacity_bytes") &&
+                      Catch::Contains("the input_buffer of tile 0 needs 1804 bytes, it has 1000; "
+                                      "raise /arch/tile/input_buffer/capacity_bytes") &&
                           Catch::Contains("conv1: 140 pixels, 140 bytes") &&
                           Catch::Contains("conv2: 70 pixels, 1120 bytes"));
+}
+
+TEST_CASE("a fused window that exceeds the output buffer names its layer", "[compile]") {
+    // Two rows of 28 pixels of 16 bytes behind conv1, of 14 pixels of 32 bytes behind conv2.
+    ChipConfig chip = plain_chip(5, 5, 16);
+    chip.tile.output_buffer.capacity_bytes = 1000;
+    CHECK_THROWS_WITH(compile(lenet4(), chip),
+                      Catch::Contains("raise /arch/tile/output_buffer/capacity_bytes") &&
+                          Catch::Contains("conv1, rows of a fused window: 56 pixels, 896 bytes") &&
+                          Catch::Contains("conv2, rows of a fused window: 28 pixels, 896 bytes"));
 }
 
 TEST_CASE("a weight wider than a crossbar is refused", "[compile]") {

@@ -46,7 +46,8 @@ std::string text_of(const CycleResult& result) {
         out << s.stage << ' ' << s.positions << ' ' << s.first_start_cycle << ' '
             << s.last_end_cycle << ' ' << s.busy_cycles << ' ' << s.stall_cycles.input << ' '
             << s.stall_cycles.network << ' ' << s.stall_cycles.resource << ' '
-            << s.stall_cycles.output_room << '\n';
+            << s.stall_cycles.output_room << ' ' << s.stall_cycles.memory << ' '
+            << s.stall_cycles.buffer_port << '\n';
     }
     for (const TimelineSpan& span : result.timeline) {
         out << span.stage << ' ' << span.activity << ' ' << span.start_cycle << ' ' << span.cycles
@@ -105,6 +106,18 @@ TEST_CASE("a cost run equals one with data in offset encoding on a tight chip", 
     chip.tile.vector_unit.lanes = 1;
     chip.network.link_bits = 1;
     check_cost(make_workbench(chip, kLenet, kBlock), 2);
+}
+
+TEST_CASE("a cost run equals one with data with memory outside and few ports", "[cycle][cost]") {
+    ChipConfig chip = priced_chip();
+    chip.off_chip.bandwidth = GigabytesPerSecond{0.05};
+    chip.off_chip.latency = Nanoseconds{30};
+    chip.off_chip.energy_per_bit = Picojoules{8};
+    chip.global_buffer.capacity_bytes = 300;
+    chip.global_buffer.energy_per_bit = Picojoules{0.04};
+    chip.tile.input_buffer.ports = 1;
+    chip.tile.input_buffer.bits_per_cycle = 16;
+    check_cost(make_workbench(chip, kLenet, kBlock), 3);
 }
 
 TEST_CASE("with the density of the data a cost run has its energy", "[cycle][cost]") {

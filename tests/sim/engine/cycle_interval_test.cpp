@@ -22,7 +22,8 @@ ChipConfig roomy_chip() {
     ChipConfig chip = plain_chip(1, 1, 20000);
     chip.network.link_bits = 8192;
     chip.tile.vector_unit.lanes = 4096;
-    for (BufferConfig* buffer : {&chip.tile.input_buffer, &chip.tile.output_buffer}) {
+    for (BufferConfig* buffer :
+         std::initializer_list<BufferConfig*>{&chip.tile.input_buffer, &chip.tile.output_buffer}) {
         buffer->bits_per_cycle = 65536;
         buffer->capacity_bytes = 1 << 27;
     }

@@ -139,6 +139,49 @@ TEST_CASE("more tiles and wider links never slow the same mapping", "[cycle][mon
     check_not_slower(comparisons);
 }
 
+TEST_CASE("a faster memory and a larger global buffer never slow the same mapping",
+          "[cycle][monotone][memory]") {
+    std::vector<Comparison> comparisons;
+    for (unsigned seed = 1; seed <= 15; ++seed) {
+        Case random(seed);
+        const std::string layers = random.layers();
+        Setting base{random.chip(), 1, {}};
+        base.chip.off_chip.bandwidth = GigabytesPerSecond{0.01 * random.pick(1, 20)};
+        base.chip.off_chip.latency = Nanoseconds{static_cast<double>(random.pick(0, 300))};
+        base.chip.global_buffer.capacity_bytes = random.pick(300, 600);
+        Setting faster = base;
+        faster.chip.off_chip.bandwidth = GigabytesPerSecond{10};
+        Setting sooner = base;
+        sooner.chip.off_chip.latency = Nanoseconds{0};
+        Setting larger = base;
+        larger.chip.global_buffer.capacity_bytes *= 4;
+        const std::string name = "seed " + std::to_string(seed);
+        comparisons.push_back({name + ", bandwidth", layers, base, faster});
+        comparisons.push_back({name + ", latency", layers, base, sooner});
+        comparisons.push_back({name + ", capacity", layers, base, larger});
+    }
+    check_not_slower(comparisons);
+}
+
+TEST_CASE("more ports of input buffers never slow the same mapping", "[cycle][monotone][ports]") {
+    std::vector<Comparison> comparisons;
+    for (unsigned seed = 1; seed <= 20; ++seed) {
+        Case random(seed);
+        const std::string layers = random.layers();
+        Setting base{random.chip(), random.pick(1, 2), {}};
+        base.chip.tile.input_buffer.ports = 1;
+        base.chip.tile.input_buffer.bits_per_cycle = 1 << random.pick(2, 7);
+        Setting two = base;
+        two.chip.tile.input_buffer.ports = 2;
+        Setting many = base;
+        many.chip.tile.input_buffer.ports = 0;
+        const std::string name = "seed " + std::to_string(seed);
+        comparisons.push_back({name + ", two ports", layers, base, two});
+        comparisons.push_back({name + ", no limit", layers, base, many});
+    }
+    check_not_slower(comparisons);
+}
+
 TEST_CASE("more replicas and more copies of a shared block never slow a chip of one tile",
           "[cycle][monotone]") {
     std::vector<Comparison> comparisons;

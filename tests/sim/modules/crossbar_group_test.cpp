@@ -15,6 +15,7 @@ public:
     NotedUser(const Calendar& calendar, std::string& diary, char name)
         : calendar_(calendar), diary_(diary), name_(name) {}
     void granted() override { diary_ += name_ + std::to_string(calendar_.now()) + " "; }
+    void port_busy() override { diary_ += name_ + std::string("? "); }
 
 private:
     const Calendar& calendar_;
