@@ -39,7 +39,8 @@ ExitCode run_compile(const Arguments& arguments) {
     const Program program = compile(outline(with_blocks ? graph : without_shared_blocks(graph)),
                                     experiment.arch,
                                     experiment.tsb.copies,
-                                    experiment.mapping);
+                                    experiment.mapping,
+                                    experiment.cycle.skipped);
     if (!out.empty()) {
         write_file(out, to_json(program).dump(2) + "\n");
     }

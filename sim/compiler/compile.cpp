@@ -167,7 +167,8 @@ std::vector<int> Program::copies_by_matrix(int matrices) const {
 Program compile(const QuantizedNetwork& network,
                 const ChipConfig& chip,
                 int copies,
-                const MappingConfig& mapping) {
+                const MappingConfig& mapping,
+                const SkippedConfig& skipped) {
     Program program;
     program.network = network.name;
     program.chip = chip.name;
@@ -176,7 +177,9 @@ Program compile(const QuantizedNetwork& network,
     program.tile_rows = chip.tile_rows;
     program.crossbars_per_tile = chip.tile.crossbars;
     program.copies = copies;
+    program.zero_skip = chip.tile.crossbar.zero_skip;
     program.stages = cut_into_stages(network);
+    assume_skipped(network, skipped, program);
     const Layout layout(network, chip, program, mapping.placement);
     switch (mapping.replication) {
         case Replication::kNone:

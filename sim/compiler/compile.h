@@ -8,6 +8,7 @@
 #include "models/network/quantized.h"
 #include "sim/compiler/mapping_config.h"
 #include "sim/compiler/program.h"
+#include "sim/compiler/skipped_reads.h"
 #include "sim/stats/text_table.h"
 
 namespace nvcim::sim {
@@ -15,11 +16,13 @@ namespace nvcim::sim {
 /// Lays `network` out on `chip`: stages, crossbar groups and their places, transfers, buffers, and
 /// the closed-form times. `copies` physical copies of each shared block serve its insertion points,
 /// insertion i using copy i mod `copies`. Throws MappingError if it does not fit, ConfigError if
-/// `mapping` names layers that the network does not have.
+/// `mapping` or `skipped` name layers that the network does not have. Predicted times, and replicas
+/// chosen by them, assume what `skipped` says.
 Program compile(const QuantizedNetwork& network,
                 const ChipConfig& chip,
                 int copies = 1,
-                const MappingConfig& mapping = {});
+                const MappingConfig& mapping = {},
+                const SkippedConfig& skipped = {});
 
 /// The program as JSON, format of docs/compile.md.
 nlohmann::ordered_json to_json(const Program& program);

@@ -158,8 +158,11 @@ std::vector<ProgrammingConfig> policies_of(const Experiment& experiment) {
 RunResult run_cost(const Experiment& experiment, const Graph& graph, Tracer* tracer) {
     const bool with_blocks = uses_shared_blocks(experiment, graph);
     const QuantizedNetwork network = outline(with_blocks ? graph : without_shared_blocks(graph));
-    const Program program =
-        compile(network, experiment.arch, experiment.tsb.copies, experiment.mapping);
+    const Program program = compile(network,
+                                    experiment.arch,
+                                    experiment.tsb.copies,
+                                    experiment.mapping,
+                                    experiment.cycle.skipped);
 
     RunResult result;
     result.area = chip_area(experiment.arch);

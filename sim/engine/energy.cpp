@@ -53,6 +53,8 @@ EnergyResult run_energy(const Accelerator& accelerator,
     Leaves leaves(result);
     std::int64_t driven = 0;
     std::int64_t row_slots = 0;
+    std::int64_t conversions = 0;
+    std::int64_t full_conversions = 0;
     const TileConfig& tile = chip.tile;
     const Picojoules bit_hop = chip.network.energy_per_bit_hop;
     leaves.add("network", "input", "bit hop", accelerator.port().outlet().bit_hops(), bit_hop);
@@ -61,6 +63,8 @@ EnergyResult run_energy(const Accelerator& accelerator,
         const StageActivity did = stage->activity();
         driven += did.mvm.row_drives;
         row_slots += did.row_slots;
+        conversions += did.mvm.conversions;
+        full_conversions += did.full_conversions;
         const Outlet& outlet = std::as_const(*stage).outlet();
         if (plan.group >= 0) {
             const auto& group = accelerator.groups()[static_cast<std::size_t>(plan.group)];
@@ -82,6 +86,10 @@ EnergyResult run_energy(const Accelerator& accelerator,
     }
     if (row_slots > 0) {
         result.input_density = static_cast<double>(driven) / static_cast<double>(row_slots);
+    }
+    if (full_conversions > 0 && tile.crossbar.zero_skip != ZeroSkip::kNone) {
+        result.skipped_conversions =
+            1.0 - static_cast<double>(conversions) / static_cast<double>(full_conversions);
     }
     const Nanoseconds cycle{static_cast<double>(accelerator.calendar().period()) / 1000.0};
     leaves.add(

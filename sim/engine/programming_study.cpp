@@ -29,8 +29,11 @@ RunResult run_programming(const Experiment& experiment,
     const bool with_blocks = uses_shared_blocks(experiment, graph);
     const QuantizedNetwork network = quantize_for(
         with_blocks ? graph : without_shared_blocks(graph), tensors, experiment.arch.tile.crossbar);
-    const Program program =
-        compile(network, experiment.arch, experiment.tsb.copies, experiment.mapping);
+    const Program program = compile(network,
+                                    experiment.arch,
+                                    experiment.tsb.copies,
+                                    experiment.mapping,
+                                    experiment.cycle.skipped);
 
     ChipConfig chip = experiment.arch;
     chip.tile.crossbar.ir_drop = IrDrop::kOff;  // nobody reads this chip

@@ -69,7 +69,8 @@ Program lay_out(const Experiment& experiment, const Workload& workload) {
     return compile(outline(with_blocks ? workload.graph : without_shared_blocks(workload.graph)),
                    experiment.arch,
                    experiment.tsb.copies,
-                   experiment.mapping);
+                   experiment.mapping,
+                   experiment.cycle.skipped);
 }
 
 void check_workload(const Experiment& experiment) {

@@ -25,9 +25,9 @@ CrossbarGroup::CrossbarGroup(const sc_core::sc_module_name& instance,
     }
 }
 
-void CrossbarGroup::request(User& user, int rank) {
+void CrossbarGroup::request(User& user, int rank, std::int64_t reads) {
     const std::int64_t now = calendar_.now();
-    requests_.push_back({now, rank, &user});
+    requests_.push_back({now, rank, reads, &user});
     const std::int64_t cycle = std::max(now, free_);
     if (woken_ != cycle) {
         woken_ = cycle;
@@ -52,21 +52,24 @@ void CrossbarGroup::act(int /*what*/, std::int64_t /*argument*/) {
     NVCIM_ASSERT(!requests_.empty() && now >= free_);
     const auto chosen = choose();
     User* const user = chosen->user;
+    const std::int64_t reads = chosen->reads;
+    const std::int64_t interval = plan_.interval_of(reads);
     served_ = chosen->rank;
     requests_.erase(chosen);
 
-    free_ = now + plan_.interval;
+    free_ = now + interval;
+    end_ = std::max(end_, now + plan_.latency_of(reads));
     ++activity_.products;
-    activity_.busy += plan_.interval;
-    activity_.array += plan_.mvm.reads * plan_.mvm.read;
-    activity_.adc += plan_.mvm.reads * plan_.mvm.convert;
-    activity_.sample_hold += plan_.mvm.reads * plan_.mvm.convert;
-    activity_.shift_add += plan_.mvm.reads * plan_.mvm.shift_add;
+    activity_.busy += interval;
+    activity_.array += reads * plan_.mvm.read;
+    activity_.adc += reads * plan_.mvm.convert;
+    activity_.sample_hold += reads * plan_.mvm.convert;
+    activity_.shift_add += reads * plan_.mvm.shift_add;
     if (tracer_ != nullptr) {
         tracer_->slice(track_,
                        "mvm",
                        calendar_.picoseconds(now),
-                       plan_.interval * calendar_.period(),
+                       interval * calendar_.period(),
                        activity_.products - 1);
     }
     if (!requests_.empty()) {

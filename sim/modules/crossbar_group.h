@@ -22,8 +22,9 @@ struct GroupActivity {
     std::int64_t shift_add = 0;
 };
 
-/// Crossbars of one weight matrix as a resource: one product at a time may start, the next one
-/// `interval` cycles later. A shared block has several users, each with at most one request at a
+/// Crossbars of one weight matrix as a resource: one product at a time may start, the next one an
+/// interval later (GroupPlan::interval_of the reads that it makes). Products end in the order of
+/// their starts. A shared block has several users, each with at most one request at a
 /// time; among those who ask, `arbitration` chooses:
 ///  - oldest_first: the one that asked first, at equal times the one with the lowest rank (stage
 ///    number);
@@ -43,17 +44,23 @@ public:
                   Arbitration arbitration,
                   Tracer* tracer);
 
-    /// Asks for the next start; User::granted() follows in this cycle or a later one.
-    void request(User& user, int rank);
+    /// Asks for the next start, of a product that makes `reads` reads; User::granted() follows in
+    /// this cycle or a later one.
+    void request(User& user, int rank, std::int64_t reads);
     void act(int what, std::int64_t argument) override;
 
     [[nodiscard]] const GroupPlan& plan() const { return plan_; }
+    /// Cycle from which on the next product may start.
+    [[nodiscard]] std::int64_t free() const { return free_; }
+    /// Cycle at which the product that was started last ends.
+    [[nodiscard]] std::int64_t end() const { return end_; }
     [[nodiscard]] const GroupActivity& activity() const { return activity_; }
 
 private:
     struct Request {
         std::int64_t cycle;
         int rank;
+        std::int64_t reads;
         User* user;
     };
 
@@ -66,8 +73,9 @@ private:
     Tracer* tracer_;
     Tracer::Handle track_ = Tracer::kOff;
     std::vector<Request> requests_;
-    int served_ = -1;          ///< rank of the user that was served last
-    std::int64_t free_ = 0;    ///< earliest start of the next product
+    int served_ = -1;        ///< rank of the user that was served last
+    std::int64_t free_ = 0;  ///< earliest start of the next product
+    std::int64_t end_ = 0;
     std::int64_t woken_ = -1;  ///< cycle of the arbitration that is entered
     GroupActivity activity_;
 };
