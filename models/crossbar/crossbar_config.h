@@ -34,11 +34,28 @@ inline constexpr EnumName<IrDrop> kIrDropNames[] = {
      "fewer nodes per word line: 20 times faster, error in docs/numerics.md"},
 };
 
+/// Which reads are left out because no row is driven in them, see docs/timing.md section 1.
+enum class ZeroSkip {
+    kNone,      ///< every read is made: a fixed schedule
+    kBitPlane,  ///< an input step without a digit in any row of the matrix is left out
+    kRowBlock,  ///< the same for each read of a row block by itself
+};
+inline constexpr EnumName<ZeroSkip> kZeroSkipNames[] = {
+    {ZeroSkip::kNone, "none", "every read is made"},
+    {ZeroSkip::kBitPlane,
+     "bit_plane",
+     "input steps that are zero in all rows of the matrix are left out"},
+    {ZeroSkip::kRowBlock,
+     "row_block",
+     "every read of rows_active rows whose input bits are zero is left out"},
+};
+
 /// One array of cells with its converters.
 struct CrossbarConfig {
     int rows = 128;
     int columns = 128;
     int rows_active = 128;
+    ZeroSkip zero_skip = ZeroSkip::kNone;
     Encoding encoding = Encoding::kDifferential;
     int conductance_grid = 63;
     IrDrop ir_drop = IrDrop::kFast;
@@ -77,6 +94,10 @@ struct CrossbarConfig {
         field("rows", self.rows, Between{1, 4096}, "word lines");
         field("columns", self.columns, Between{1, 4096}, "bit lines");
         field("rows_active", self.rows_active, Between{1, 4096}, "word lines driven in one read");
+        field("zero_skip",
+              self.zero_skip,
+              kZeroSkipNames,
+              "reads left out because no row is driven; makes time depend on data");
         field("encoding", self.encoding, kEncodingNames, "how signed weights are stored");
         field("conductance_grid",
               self.conductance_grid,

@@ -10,13 +10,13 @@ InputBits::InputBits(const MvmSetup& setup,
                      const TableKernel& kernel,
                      bool fused,
                      std::int32_t largest_code,
-                     bool keep_empty,
+                     EmptyReads empty,
                      int segment_groups)
     : setup_(setup),
       kernel_(kernel),
       fused_(fused),
       largest_code_(largest_code),
-      keep_empty_(keep_empty),
+      empty_(empty),
       segment_groups_(segment_groups) {}
 
 void InputBits::prepare(int begin, int end, int count, const std::int16_t* x) {
@@ -30,8 +30,11 @@ void InputBits::prepare(int begin, int end, int count, const std::int16_t* x) {
     const std::ptrdiff_t stride = setup_.conductances->layout.rows;
     for (std::int32_t v = 0; v < count; ++v) {
         for (int pass = 0; pass < (is_signed ? 2 : 1); ++pass) {
-            split(x + v * stride + begin, rows, pass == 1);
-            add_vector(v, pass == 1);
+            const bool negative = pass == 1;
+            const std::int16_t* const vector = x + v * stride;
+            split(vector + begin, rows, negative);
+            add_vector(
+                v, negative, read_anyway(empty_, vector, static_cast<int>(stride), negative));
         }
     }
 }
@@ -98,7 +101,7 @@ void InputBits::find_bits(bool negative) {
     bits_.resize(count);
 }
 
-void InputBits::add_vector(std::int32_t vector, bool negative) {
+void InputBits::add_vector(std::int32_t vector, bool negative, unsigned anyway) {
     if (fused_) {
         find_bits(negative);
         add_chunks(vector, negative);
@@ -112,7 +115,7 @@ void InputBits::add_vector(std::int32_t vector, bool negative) {
             continue;
         }
         const unsigned digits = (used_ >> static_cast<unsigned>(step.shift)) & mask;
-        if (digits == 0 && !keep_empty_) {
+        if (digits == 0 && ((anyway >> static_cast<unsigned>(step.shift)) & mask) == 0) {
             continue;  // no row driven: the sum is 0 and so is its code
         }
         const auto slot = static_cast<std::int32_t>(reads_.size());

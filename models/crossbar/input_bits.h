@@ -15,12 +15,12 @@ class InputBits {
 public:
     /// `fused`: chunks carry code weights and no chunk's sum of codes leaves 16 bits, given codes
     /// up to `largest_code` (reads are single bits). Otherwise chunks carry bit weights.
-    /// `keep_empty`: reads that drive no row are kept. `segment_groups` groups share the tables.
+    /// `empty`: what becomes of reads that drive no row. `segment_groups` groups share the tables.
     InputBits(const MvmSetup& setup,
               const TableKernel& kernel,
               bool fused,
               std::int32_t largest_code,
-              bool keep_empty,
+              EmptyReads empty,
               int segment_groups);
 
     /// Cuts rows [begin, end) of `count` vectors `x` ([count][rows of the matrix]) into bits.
@@ -43,7 +43,7 @@ private:
 
     void split(const std::int16_t* x, int rows, bool negative);
     void find_bits(bool negative);
-    void add_vector(std::int32_t vector, bool negative);
+    void add_vector(std::int32_t vector, bool negative, unsigned anyway);
     [[nodiscard]] std::int64_t count_digits(int shift);
     void count_bits();
     void add_chunks(std::int32_t vector, bool negative);
@@ -53,7 +53,7 @@ private:
     const TableKernel& kernel_;
     bool fused_;
     std::int32_t largest_code_;
-    bool keep_empty_;
+    EmptyReads empty_;
     int segment_groups_;
     int groups_ = 0;
     std::int64_t row_drives_ = 0;

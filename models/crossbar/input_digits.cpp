@@ -17,7 +17,13 @@ void InputDigits::prepare(const DotArray::Block& block, int count, const std::in
     const std::ptrdiff_t rows = setup_.conductances->layout.rows;
     for (std::int32_t v = 0; v < count; ++v) {
         for (int pass = 0; pass < (is_signed ? 2 : 1); ++pass) {
-            add_vector(block, v, x + v * rows + block.begin, pass == 1);
+            const bool negative = pass == 1;
+            const std::int16_t* const vector = x + v * rows;
+            add_vector(block,
+                       v,
+                       vector + block.begin,
+                       negative,
+                       read_anyway(empty_, vector, static_cast<int>(rows), negative));
         }
     }
 }
@@ -25,10 +31,11 @@ void InputDigits::prepare(const DotArray::Block& block, int count, const std::in
 void InputDigits::add_vector(const DotArray::Block& block,
                              std::int32_t vector,
                              const std::int16_t* x,
-                             bool negative) {
+                             bool negative,
+                             unsigned anyway) {
     const int rows = block.rows();
     std::uint16_t* const magnitudes = magnitudes_.data();
-    const unsigned used = kernel_.split(x, rows, negative, magnitudes);
+    const unsigned read = kernel_.split(x, rows, negative, magnitudes) | anyway;
     for (std::size_t i = 0; i < block.listed_again.size(); ++i) {
         magnitudes[static_cast<std::size_t>(rows) + i] = magnitudes[block.listed_again[i]];
     }
@@ -51,7 +58,7 @@ void InputDigits::add_vector(const DotArray::Block& block,
         if (step.negative != negative) {
             continue;
         }
-        if (((used >> static_cast<unsigned>(step.shift)) & mask) == 0 && !keep_empty_) {
+        if (((read >> static_cast<unsigned>(step.shift)) & mask) == 0) {
             continue;  // no row driven: the sum is 0 and so is its code
         }
         if (chunk.count == kDotReads) {

@@ -15,9 +15,9 @@ namespace nvcim {
 /// for tables.
 class InputDigits {
 public:
-    /// `keep_empty`: reads that drive no row are kept.
-    InputDigits(const MvmSetup& setup, const DotKernel& kernel, bool keep_empty)
-        : setup_(setup), kernel_(kernel), keep_empty_(keep_empty) {}
+    /// `empty`: what becomes of reads that drive no row.
+    InputDigits(const MvmSetup& setup, const DotKernel& kernel, EmptyReads empty)
+        : setup_(setup), kernel_(kernel), empty_(empty) {}
 
     /// Cuts the block's rows of `count` vectors `x` ([count][rows of the matrix]) into digits.
     void prepare(const DotArray::Block& block, int count, const std::int16_t* x);
@@ -32,12 +32,13 @@ private:
     void add_vector(const DotArray::Block& block,
                     std::int32_t vector,
                     const std::int16_t* x,
-                    bool negative);
+                    bool negative,
+                    unsigned anyway);
     void cut(const DotArray::Block& block, const DotChunk& chunk);
 
     const MvmSetup& setup_;
     const DotKernel& kernel_;
-    bool keep_empty_;
+    EmptyReads empty_;
     int groups_ = 0;
     int stride_ = 0;
     std::int64_t row_drives_ = 0;

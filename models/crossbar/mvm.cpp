@@ -55,13 +55,13 @@ struct Mvm::Pass {
                *mvm.kernel_,
                mvm.way_ == Way::kFused,
                mvm.setup_.adc.high,
-               mvm.keeps_empty_,
+               mvm.empty_reads(),
                mvm.segment_groups_),
           noise(mvm.setup_),
           wide(mvm.setup_, *mvm.kernel_),
           counters(counts) {
         if (mvm.dot_) {
-            digits.emplace(mvm.setup_, *mvm.kernel_->dot, mvm.keeps_empty_);
+            digits.emplace(mvm.setup_, *mvm.kernel_->dot, mvm.empty_reads());
         }
     }
 
@@ -118,14 +118,35 @@ void Mvm::inspect() {
         return;
     }
     choose_sums(disturbed, farthest);
-    keeps_empty_ = setup_.errors.noise_sigma > 0.0;
+    nothing_counts_ = setup_.errors.noise_sigma > 0.0;
     for (int block = 0; block < layout.blocks && setup_.errors.distort(); ++block) {
         for (int c = 0; c < layout.converted_columns(); ++c) {
             const std::int32_t nothing = disturbed_sum(setup_, block, c, 0, 0.0);
-            keeps_empty_ =
-                keeps_empty_ || code_of(setup_, nothing) != 0 || setup_.adc.saturates(nothing);
+            nothing_counts_ =
+                nothing_counts_ || code_of(setup_, nothing) != 0 || setup_.adc.saturates(nothing);
         }
     }
+}
+
+EmptyReads Mvm::empty_reads() const {
+    if (!nothing_counts_ || setup_.zero_skip == ZeroSkip::kRowBlock) {
+        return EmptyReads::kLeftOut;
+    }
+    return setup_.zero_skip == ZeroSkip::kBitPlane ? EmptyReads::kInDrivenSteps : EmptyReads::kMade;
+}
+
+std::int64_t Mvm::count_reads(int count, const std::int16_t* x) const {
+    const ArrayLayout& layout = setup_.conductances->layout;
+    if (setup_.zero_skip == ZeroSkip::kNone) {
+        return count * static_cast<std::int64_t>(setup_.steps.size()) * layout.blocks;
+    }
+    ReadPlan plan(setup_);
+    std::int64_t reads = 0;
+    for (int v = 0; v < count; ++v) {
+        plan.look(x + std::ptrdiff_t{v} * layout.rows);
+        reads += plan.reads();
+    }
+    return reads;
 }
 
 /// No conversion's noise is farther from 0, grid steps.
@@ -179,7 +200,7 @@ void Mvm::multiply_here(int count,
                         std::int32_t* out,
                         MvmCounters& counters) const {
     const ArrayLayout& layout = setup_.conductances->layout;
-    count_products(layout, setup_.steps.size(), count, counters);
+    count_products(layout, count, count_reads(count, x), counters);
     if (dense_) {
         dense_->multiply(setup_, count, x, out, counters);
         return;
@@ -210,7 +231,7 @@ int Mvm::tile_vectors() const {
 /// Whether the codes of a block's strip are 0 whatever is driven.
 bool Mvm::is_certain(int block, int strip) const {
     const int strips = setup_.conductances->stride / kStrip;
-    return is_empty_[size(block * strips + strip)] && !setup_.is_noisy() && !keeps_empty_;
+    return is_empty_[size(block * strips + strip)] && !setup_.is_noisy() && !nothing_counts_;
 }
 
 void Mvm::multiply_tile(Pass& pass) const {

@@ -9,6 +9,7 @@
 #include "models/crossbar/dot_array.h"
 #include "models/crossbar/mvm_setup.h"
 #include "models/crossbar/table_kernel.h"
+#include "models/crossbar/zero_skip.h"
 #include "models/network/execute.h"
 
 namespace nvcim {
@@ -24,7 +25,8 @@ namespace nvcim {
 /// Sums are multiplied (DotKernel; fused unless converters have errors) where the kernel can and
 /// conductances fit bytes, else looked up in tables (TableKernel; fused: no noise or errors,
 /// one-bit digits, sums of 16 bits). Nothing is computed for reads that drive no row or strips
-/// without conductance, where no noise or offset acts on them.
+/// without conductance, where no noise or offset acts on them. Reads that MvmSetup::zero_skip
+/// leaves out have codes of 0 whatever acts, and are not counted.
 class Mvm {
 public:
     enum class Way { kDense, kFused, kWide };
@@ -67,6 +69,8 @@ private:
     void inspect();
     void choose_sums(bool disturbed, std::int64_t farthest_sum);
     [[nodiscard]] double largest_noise() const;
+    [[nodiscard]] EmptyReads empty_reads() const;
+    [[nodiscard]] std::int64_t count_reads(int count, const std::int16_t* x) const;
     [[nodiscard]] int tile_vectors() const;
     [[nodiscard]] bool is_certain(int block, int strip) const;
     void multiply_tile(Pass& pass) const;
@@ -81,7 +85,7 @@ private:
     std::optional<DotArray> dot_;        ///< sums are multiplied, not looked up
     FixedAdc adc_;                       ///< looked up, kFused
     int segment_groups_ = 0;             ///< looked up: groups whose sums fit 16 bits
-    bool keeps_empty_ = false;           ///< reads that drive no row may have a code
+    bool nothing_counts_ = false;        ///< a read that drives no row may have a code
     std::vector<bool> is_empty_;         ///< [block][strip]: no conductance at all
     std::vector<Mvm> others_;            ///< replicas 1 .. R - 1
 };
@@ -94,11 +98,10 @@ void multiply_scalar(const MvmSetup& setup,
                      std::int32_t* out,
                      MvmCounters& counters);
 
-/// Adds what `count` products of `steps` input steps each count whatever the data: vectors, reads
-/// and conversions.
+/// Adds what `count` products with together `reads` reads count: vectors, reads and conversions.
 void count_products(const ArrayLayout& layout,
-                    std::size_t steps,
                     std::int64_t count,
+                    std::int64_t reads,
                     MvmCounters& counters);
 
 /// Shift-and-add over slices and combination of the encoding: codes of all converted columns
@@ -126,8 +129,9 @@ void combine_slices(const ArrayLayout& layout, const T* codes, std::int32_t* out
     }
 }
 
-/// Appends |column sum| of every conversion that `multiply` would make, in grid steps, for the
-/// calibration of the ADC range. histogram[i] counts sums of magnitude i.
+/// Appends |column sum| of every conversion of the full schedule, in grid steps, for the
+/// calibration of the ADC range, which does not depend on MvmSetup::zero_skip. histogram[i] counts
+/// sums of magnitude i.
 void collect_sums(const MvmSetup& setup,
                   int count,
                   const std::int16_t* x,

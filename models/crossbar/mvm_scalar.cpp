@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 
@@ -39,6 +40,17 @@ bool operator==(const MvmCounters& a, const MvmCounters& b) {
 
 namespace {
 
+/// Whether the read of rows [first, last) at `step` is left out: rows that count are all 0.
+bool is_left_out(
+    const MvmSetup& setup, const std::int16_t* x, InputStep step, int first, int last) {
+    const bool looks_at_all = setup.zero_skip == ZeroSkip::kBitPlane;
+    const std::int16_t* const end = x + (looks_at_all ? setup.conductances->layout.rows : last);
+    return setup.zero_skip != ZeroSkip::kNone &&
+           std::all_of(looks_at_all ? x : x + first, end, [&](std::int16_t value) {
+               return input_digit(value, step, setup.dac_bits) == 0;
+           });
+}
+
 /// One product with the weights that the cells add up to.
 void multiply_unsliced(const MvmSetup& setup, const std::int16_t* x, std::int32_t* out) {
     const Conductances& g = *setup.conductances;
@@ -67,6 +79,7 @@ void multiply_scalar(const MvmSetup& setup,
     const ArrayLayout& layout = g.layout;
     const int columns = layout.converted_columns();
     std::vector<std::int64_t> codes(static_cast<std::size_t>(columns));
+    std::int64_t reads = 0;
     for (int v = 0; v < count; ++v) {
         DrawAddress address = setup.draw;
         address.event = names[v].image;
@@ -83,6 +96,11 @@ void multiply_scalar(const MvmSetup& setup,
                 for (int r = first; r < last; ++r) {
                     counters.row_drives += input_digit(vector[r], step, setup.dac_bits) != 0;
                 }
+                if (is_left_out(setup, vector, step, first, last)) {
+                    conversion += static_cast<std::uint64_t>(columns);
+                    continue;
+                }
+                ++reads;
                 for (int c = 0; c < columns; ++c, ++conversion) {
                     std::int64_t sum = 0;
                     double variance = 0.0;
@@ -109,14 +127,13 @@ void multiply_scalar(const MvmSetup& setup,
         }
         combine_slices(layout, codes.data(), target);
     }
-    count_products(layout, setup.steps.size(), count, counters);
+    count_products(layout, count, reads, counters);
 }
 
 void count_products(const ArrayLayout& layout,
-                    std::size_t steps,
                     std::int64_t count,
+                    std::int64_t reads,
                     MvmCounters& counters) {
-    const std::int64_t reads = count * static_cast<std::int64_t>(steps) * layout.blocks;
     counters.vectors += count;
     counters.reads += reads;
     counters.conversions += reads * layout.converted_columns();

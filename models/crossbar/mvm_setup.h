@@ -23,7 +23,7 @@ std::vector<InputStep> input_steps(int activation_bits, int dac_bits, bool is_si
 /// Operations of matrix products, counted as they are computed.
 struct MvmCounters {
     std::int64_t vectors = 0;      ///< matrix-vector products
-    std::int64_t reads = 0;        ///< (row block, input step) pairs
+    std::int64_t reads = 0;        ///< (row block, input step) pairs that are read
     std::int64_t row_drives = 0;   ///< rows driven with a non-zero digit, summed over reads
     std::int64_t conversions = 0;  ///< ADC conversions
     std::int64_t saturated = 0;    ///< conversions that hit the end of the range
@@ -69,6 +69,7 @@ struct MvmSetup {
     AdcTransfer adc;
     ConverterErrors errors;
     int dac_bits = 1;
+    ZeroSkip zero_skip = ZeroSkip::kNone;
     std::vector<InputStep> steps;
     double read_sigma = 0.0;  ///< read noise, relative to the full range; 0: none
     ReadNoiseLaw read_law = ReadNoiseLaw::kRange;

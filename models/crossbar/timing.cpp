@@ -14,15 +14,10 @@ MvmTiming mvm_timing(
     t.read = cycles(config.read, clock);
     t.convert = ceil_div(columns, config.adc.per_crossbar) * cycles(config.adc.conversion, clock);
     t.shift_add = cycles(config.shift_add.latency, clock);
-    if (config.sample_hold.enabled) {
-        const std::int64_t slowest = std::max({t.read, t.convert, t.shift_add});
-        t.latency = t.read + (t.reads - 1) * slowest + t.convert + t.shift_add;
-        t.interval = t.reads * slowest;
-    } else {
-        const std::int64_t slowest = std::max(t.read + t.convert, t.shift_add);
-        t.latency = t.read + t.convert + (t.reads - 1) * slowest + t.shift_add;
-        t.interval = t.reads * slowest;
-    }
+    t.pace = config.sample_hold.enabled ? std::max({t.read, t.convert, t.shift_add})
+                                        : std::max(t.read + t.convert, t.shift_add);
+    t.latency = t.latency_of(t.reads);
+    t.interval = t.interval_of(t.reads);
     return t;
 }
 

@@ -184,8 +184,11 @@ std::vector<int> Program::copies_by_matrix(int matrices) const {
 Program compile(const QuantizedNetwork& network,
                 const ChipConfig& chip,
                 int copies,
-                const MappingConfig& mapping) {
-    return compile_stages(network, chip, copies, mapping, cut_into_stages(network));
+                const MappingConfig& mapping,
+                const SkippedConfig& skipped) {
+    std::vector<StagePlan> stages = cut_into_stages(network);
+    assume_skipped(network, skipped, stages);
+    return compile_stages(network, chip, copies, mapping, std::move(stages));
 }
 
 Program compile_stages(const QuantizedNetwork& network,
@@ -201,6 +204,7 @@ Program compile_stages(const QuantizedNetwork& network,
     program.tile_rows = chip.tile_rows;
     program.crossbars_per_tile = chip.tile.crossbars;
     program.copies = copies;
+    program.zero_skip = chip.tile.crossbar.zero_skip;
     program.stages = std::move(stages);
     for (const StagePlan& stage : program.stages) {
         for (const StageInput& input : stage.inputs) {

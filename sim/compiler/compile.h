@@ -9,6 +9,7 @@
 #include "models/network/quantized.h"
 #include "sim/compiler/mapping_config.h"
 #include "sim/compiler/program.h"
+#include "sim/compiler/skipped_reads.h"
 #include "sim/stats/text_table.h"
 
 namespace nvcim::sim {
@@ -16,11 +17,13 @@ namespace nvcim::sim {
 /// Lays `network` out on `chip`: stages, crossbar groups and their places, transfers, buffers, and
 /// the closed-form times. `copies` physical copies of each shared block serve its insertion points,
 /// insertion i using copy i mod `copies`. Throws MappingError if it does not fit, ConfigError if
-/// `mapping` names layers that the network does not have.
+/// `mapping` or `skipped` name layers that the network does not have. Predicted times, and replicas
+/// chosen by them, assume what `skipped` says.
 Program compile(const QuantizedNetwork& network,
                 const ChipConfig& chip,
                 int copies = 1,
-                const MappingConfig& mapping = {});
+                const MappingConfig& mapping = {},
+                const SkippedConfig& skipped = {});
 
 /// The same for a part of the stages: those of `program`, cut and renumbered by
 /// sim/compiler/segments.h. Everything else of it is filled in.

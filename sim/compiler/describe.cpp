@@ -56,6 +56,27 @@ std::vector<std::string> row(const Program& program, const StagePlan& stage) {
     return cells;
 }
 
+/// What the times assume of data; "" if they do not depend on it.
+std::string assumption(const Program& program) {
+    if (program.zero_skip == ZeroSkip::kNone) {
+        return "";
+    }
+    std::int64_t made = 0;
+    std::int64_t all = 0;
+    for (const StagePlan& stage : program.stages) {
+        for (int r = 0; stage.group >= 0 && r < stage.replicas; ++r) {
+            const std::int64_t reads =
+                program.groups[static_cast<std::size_t>(stage.group + r)].mvm.reads;
+            made += assumed_reads(stage, reads, r);
+            all += reads * stage.positions_of(r);
+        }
+    }
+    return fmt::format(
+        "zero_skip {}: assumes that {:.4g} % of the reads are left out (/cycle/skipped)\n",
+        name_of(kZeroSkipNames, program.zero_skip),
+        all == 0 ? 0.0 : 100.0 * static_cast<double>(all - made) / static_cast<double>(all));
+}
+
 }  // namespace
 
 std::string describe(const Program& program, const TerminalStyle& style) {
@@ -93,7 +114,7 @@ std::string describe(const Program& program, const TerminalStyle& style) {
                program.tile_columns * program.tile_rows,
                program.interval,
                program.bottleneck) +
-           fmt::format("traffic, bits x hops per image:{}\n", traffic);
+           assumption(program) + fmt::format("traffic, bits x hops per image:{}\n", traffic);
 }
 
 std::string describe(const std::vector<Program>& segments, const TerminalStyle& style) {

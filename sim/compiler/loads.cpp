@@ -24,7 +24,7 @@ void add_crossbars(const Program& program, std::vector<UnitLoad>& loads) {
         }
         for (int r = 0; stage.group >= 0 && r < stage.replicas; ++r) {
             busy[static_cast<std::size_t>(stage.group + r)] +=
-                stage.interval * stage.positions_of(r);
+                stage.busy_cycles[static_cast<std::size_t>(r)];
         }
     }
     for (std::size_t g = 0; g < busy.size(); ++g) {

@@ -3,6 +3,7 @@
 
 #include "models/base/clock.h"
 #include "sim/compiler/loads.h"
+#include "sim/compiler/skipped_reads.h"
 #include "sim/compiler/traffic.h"
 #include "sim/compiler/window.h"
 
@@ -18,8 +19,30 @@ std::int64_t passage(
                : chip.network.zero_load_latency(hops(program, from, to), chip.network.flits(bits));
 }
 
+/// Times of a stage that multiplies, with the reads that are assumed. The vector unit takes
+/// `vector_interval` cycles for a position and has it `vector_latency` cycles later.
+void predict_products(const Program& program,
+                      std::int64_t vector_interval,
+                      std::int64_t vector_latency,
+                      StagePlan& stage) {
+    for (int r = 0; r < stage.replicas; ++r) {
+        const GroupPlan& group = program.groups[static_cast<std::size_t>(stage.group + r)];
+        const std::int64_t reads = assumed_reads(stage, group.mvm.reads, r);
+        const std::int64_t positions = stage.positions_of(r);
+        const std::int64_t more = reads % positions;  // positions with one read more than others
+        const auto interval = [&](std::int64_t each) {
+            return std::max(group.interval_of(each), vector_interval);
+        };
+        stage.busy_cycles.push_back(more * interval(reads / positions + 1) +
+                                    (positions - more) * interval(reads / positions));
+        const std::int64_t most = ceil_div(reads, positions);
+        stage.interval = std::max(stage.interval, interval(most));
+        stage.latency = std::max(stage.latency, group.latency_of(most) + vector_latency);
+    }
+}
+
 /// Times of a stage and result registers of its groups, enough for all products that are under way
-/// where nothing contends.
+/// where nothing contends: of one read each, if reads may be left out.
 void predict(const QuantizedNetwork& network,
              const ChipConfig& chip,
              StagePlan& stage,
@@ -33,6 +56,7 @@ void predict(const QuantizedNetwork& network,
         stage.vector_operations = vector_operations(lead);
         stage.latency = vector_time(stage.vector_operations);
         stage.interval = ceil_div(stage.vector_operations, lanes);
+        stage.busy_cycles = {stage.interval * stage.positions};
         return;
     }
     for (int r = 0; r < stage.replicas; ++r) {
@@ -47,13 +71,20 @@ void predict(const QuantizedNetwork& network,
             home == stage.tile ? sums
                                : sums + vector_time(operations) +
                                      passage(program, chip, home, stage.tile, stage.pixel_bits);
-        group.result_slots = ceil_div(group.latency + travel, group.interval) + 1;
+        const auto under_way = [&](std::int64_t reads) {
+            return ceil_div(group.latency_of(reads) + travel, group.interval_of(reads)) + 1;
+        };
+        group.result_slots = under_way(group.mvm.reads);
+        if (chip.tile.crossbar.zero_skip != ZeroSkip::kNone) {
+            group.result_slots = std::max(group.result_slots, under_way(1));
+        }
         stage.vector_operations = std::max(stage.vector_operations, operations);
-        stage.interval = std::max(group.interval, ceil_div(stage.vector_operations, lanes));
-        stage.latency = group.latency + vector_time(stage.vector_operations);
     }
+    predict_products(program,
+                     ceil_div(stage.vector_operations, lanes),
+                     vector_time(stage.vector_operations),
+                     stage);
 }
-
 }  // namespace
 
 void predict_stages(const QuantizedNetwork& network, const ChipConfig& chip, Program& program) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -44,6 +45,16 @@ struct GroupPlan {
     std::int64_t latency = 0;       ///< fetch + mvm.latency + add
     std::int64_t interval = 0;      ///< max(fetch, mvm.interval)
     std::int64_t result_slots = 0;  ///< products that may be unfinished at a time
+
+    /// Latency and interval of a product that makes `reads` of its mvm.reads reads (zero_skip).
+    [[nodiscard]] std::int64_t latency_of(std::int64_t reads) const {
+        return fetch + mvm.latency_of(reads) + add;
+    }
+    [[nodiscard]] std::int64_t interval_of(std::int64_t reads) const {
+        return std::max(fetch, mvm.interval_of(reads));
+    }
+    /// Row blocks of one crossbar.
+    [[nodiscard]] int blocks_per_crossbar() const { return static_cast<int>(mvm.reads / steps); }
 };
 
 /// How the pixels of one stage reach one tile of a stage that consumes them.
@@ -85,16 +96,21 @@ struct StagePlan {
     std::int64_t least_output_pixels = 0;  ///< most pixels that one position completes
     std::int64_t output_pixels = 0;        ///< pixels that its partition of the output buffer holds
 
+    double skipped_reads = 0.0;        ///< assumed share of the reads that are left out
+    double skipped_conversions = 0.0;  ///< the same of the conversions; at least skipped_reads
+
     std::int64_t vector_operations = 0;  ///< per position, without fused nodes
-    std::int64_t latency = 0;   ///< predicted: one position, start to requantised, no contention
-    std::int64_t interval = 0;  ///< predicted: between two positions of one replica
+    /// Predicted: one position with the most reads that are assumed, start to requantised, no
+    /// contention; and between two such positions of one replica.
+    std::int64_t latency = 0, interval = 0;
+    std::vector<std::int64_t> busy_cycles;  ///< predicted, per image, by replica
 
     /// Positions per image of replica `r`: r, r + replicas, r + 2 replicas ...
     [[nodiscard]] int positions_of(int r) const {
         return (positions - r + replicas - 1) / replicas;
     }
     /// Busy cycles per image of its busiest replica, number 0.
-    [[nodiscard]] std::int64_t busy() const { return interval * positions_of(0); }
+    [[nodiscard]] std::int64_t busy() const { return busy_cycles.front(); }
 };
 
 /// A tensor that passes the chip's port, and its room in the global buffer.
@@ -126,6 +142,7 @@ struct Program {
     NetworkTopology topology = NetworkTopology::kMesh;
     int tile_columns = 0, tile_rows = 0, crossbars_per_tile = 0;
     int copies = 1;  ///< physical copies of each shared block
+    ZeroSkip zero_skip = ZeroSkip::kNone;
     std::vector<GroupPlan> groups;
     std::vector<StagePlan> stages;
     int input_node = 0;   ///< whose output enters: the image, or what the segment before has made

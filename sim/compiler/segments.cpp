@@ -43,12 +43,14 @@ public:
     Cutter(const QuantizedNetwork& network,
            const ChipConfig& chip,
            int copies,
-           const MappingConfig& mapping)
+           const MappingConfig& mapping,
+           const SkippedConfig& skipped)
         : network_(network),
           chip_(chip),
           copies_(copies),
           mapping_(mapping),
           stages_(cut_into_stages(network)) {
+        assume_skipped(network, skipped, stages_);
         if (mapping.replication == Replication::kExplicit) {
             Program all;
             all.stages = stages_;
@@ -161,11 +163,12 @@ private:
 std::vector<Program> compile_segments(const QuantizedNetwork& network,
                                       const ChipConfig& chip,
                                       int copies,
-                                      const MappingConfig& mapping) {
+                                      const MappingConfig& mapping,
+                                      const SkippedConfig& skipped) {
     if (mapping.fit == Fit::kError) {
-        return {compile(network, chip, copies, mapping)};
+        return {compile(network, chip, copies, mapping, skipped)};
     }
-    return Cutter(network, chip, copies, mapping).run();
+    return Cutter(network, chip, copies, mapping, skipped).run();
 }
 
 std::vector<int> copies_by_matrix(const std::vector<Program>& segments, int matrices) {

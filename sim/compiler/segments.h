@@ -7,6 +7,7 @@
 #include "models/network/quantized.h"
 #include "sim/compiler/mapping_config.h"
 #include "sim/compiler/program.h"
+#include "sim/compiler/skipped_reads.h"
 
 namespace nvcim::sim {
 
@@ -27,7 +28,8 @@ namespace nvcim::sim {
 std::vector<Program> compile_segments(const QuantizedNetwork& network,
                                       const ChipConfig& chip,
                                       int copies = 1,
-                                      const MappingConfig& mapping = {});
+                                      const MappingConfig& mapping = {},
+                                      const SkippedConfig& skipped = {});
 
 /// Program::copies_by_matrix() of all segments together.
 std::vector<int> copies_by_matrix(const std::vector<Program>& segments, int matrices);

@@ -73,6 +73,7 @@ Mvm make_mvm(const QuantizedNetwork& network,
     setup.conductances = &chip.matrices[static_cast<std::size_t>(node.matrix)][copy];
     setup.adc = converter;
     setup.dac_bits = config.dac.bits;
+    setup.zero_skip = config.zero_skip;
     setup.steps =
         input_steps(network.activation_bits, config.dac.bits, reads_signed(network, node));
     setup.read_sigma = config.cell.read_noise.sigma;

@@ -70,6 +70,8 @@ EnergyResult run_energy(const Accelerator& accelerator,
     EnergyResult result;
     result.images = images;
     Leaves leaves(result);
+    std::int64_t conversions = 0;
+    std::int64_t full_conversions = 0;
     const TileConfig& tile = chip.tile;
     const Picojoules bit_hop = chip.network.energy_per_bit_hop;
     add_memory(accelerator, chip, leaves);
@@ -79,6 +81,8 @@ EnergyResult run_energy(const Accelerator& accelerator,
         const StageActivity did = stage->activity();
         result.driven_rows += did.mvm.row_drives;
         result.read_rows += did.row_slots;
+        conversions += did.mvm.conversions;
+        full_conversions += did.full_conversions;
         const Outlet& outlet = std::as_const(*stage).outlet();
         if (plan.group >= 0) {
             const auto& group = accelerator.groups()[static_cast<std::size_t>(plan.group)];
@@ -99,6 +103,10 @@ EnergyResult run_energy(const Accelerator& accelerator,
             "network", plan.name, "bit hop", outlet.bit_hops() + did.partial_sum_bit_hops, bit_hop);
     }
     result.set_density();
+    if (full_conversions > 0 && tile.crossbar.zero_skip != ZeroSkip::kNone) {
+        result.skipped_conversions =
+            1.0 - static_cast<double>(conversions) / static_cast<double>(full_conversions);
+    }
     add_leakage(chip, cycles, result);
     return result;
 }

@@ -45,6 +45,10 @@ void Experiment::check(const Pointer& at, Problems& problems) const {
                                  "/run/fidelity=cost has no weights, got {}",
                                  name_of(kVerifyPolicyNames, programming.policy)));
     }
+    if (cycle.skipped.any() && arch.tile.crossbar.zero_skip == ZeroSkip::kNone) {
+        problems.add(at / "cycle" / "skipped",
+                     "expected shares of 0, since /arch/tile/crossbar/zero_skip is none");
+    }
     if (trace.is_on() && cycle.images == 0) {
         problems.add(at / "cycle" / "images",
                      fmt::format("expected at least 1, since {} asks for a trace of them, got 0",

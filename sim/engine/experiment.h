@@ -9,6 +9,7 @@
 #include "models/chip/chip_config.h"
 #include "models/crossbar/mvm.h"
 #include "sim/compiler/mapping_config.h"
+#include "sim/compiler/skipped_reads.h"
 
 namespace nvcim::sim {
 
@@ -115,6 +116,7 @@ struct CycleConfig {
     int images = 1;
     bool check = true;
     double input_density = 0.25;
+    SkippedConfig skipped;
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& field) {
@@ -126,6 +128,11 @@ struct CycleConfig {
             Between{0, 1},
             "fidelity cost: share of the word lines that a read drives, for the energy of drivers "
             "and cells; a run with data reports its own as energy.input_density");
+        field(
+            "skipped",
+            self.skipped,
+            "what is assumed to be left out by /arch/tile/crossbar/zero_skip, by the compiler and "
+            "with fidelity cost");
     }
 };
 

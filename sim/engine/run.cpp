@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/engine/run.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <list>
 #include <systemc>
@@ -13,6 +15,7 @@
 #include "sim/engine/mapping.h"
 #include "sim/engine/policy_run.h"
 #include "sim/engine/turns.h"
+#include "sim/modules/sim_time.h"
 
 namespace nvcim::sim {
 

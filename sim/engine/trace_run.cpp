@@ -27,7 +27,7 @@ Handles groups_of(const Accelerator& accelerator, const StagePlan& stage) {
     return handles;
 }
 
-enum class Place { kCrossbars, kVectorUnits, kLinks, kRest };
+enum class Place { kCrossbars, kVectorUnits, kLinks, kOffChip, kGlobalBuffer, kRest };
 
 Place place_of(const EnergyLeaf& leaf) {
     const bool is_read = leaf.operation == "bit read";
@@ -36,6 +36,12 @@ Place place_of(const EnergyLeaf& leaf) {
     }
     if (leaf.component == "output_buffer") {
         return is_read ? Place::kLinks : Place::kVectorUnits;
+    }
+    if (leaf.component == "off_chip") {
+        return Place::kOffChip;
+    }
+    if (leaf.component == "global_buffer") {
+        return Place::kGlobalBuffer;
     }
     if (leaf.component == "network") {
         return Place::kLinks;
@@ -60,6 +66,8 @@ void trace_energy(const Accelerator& accelerator, const CycleResult& result, Tra
     std::map<int, Handles> groups;
     double vectors = 0.0;
     double links = 0.0;
+    double off_chip = 0.0;
+    double global_buffer = 0.0;
     double rest = 0.0;
     for (const EnergyLeaf& leaf : result.energy.breakdown) {
         const auto stage = stages.find(leaf.stage);
@@ -72,6 +80,10 @@ void trace_energy(const Accelerator& accelerator, const CycleResult& result, Tra
             vectors += leaf.energy_pj;
         } else if (place == Place::kLinks) {
             links += leaf.energy_pj;
+        } else if (place == Place::kOffChip) {
+            off_chip += leaf.energy_pj;
+        } else if (place == Place::kGlobalBuffer) {
+            global_buffer += leaf.energy_pj;
         } else {
             rest += leaf.energy_pj;
         }
@@ -81,6 +93,10 @@ void trace_energy(const Accelerator& accelerator, const CycleResult& result, Tra
     }
     tracer.set_energy(vector_units(accelerator), vectors);
     tracer.set_energy(accelerator.network().tracks(), links);
+    if (accelerator.off_chip() != nullptr) {
+        tracer.set_energy({accelerator.off_chip()->track()}, off_chip);
+        tracer.set_energy({accelerator.global_buffer()->track()}, global_buffer);
+    }
     const Calendar& calendar = accelerator.calendar();
     const Tracer::Handle leakage = tracer.add_track(std::string(accelerator.name()) + ".leakage");
     tracer.slice(leakage, "leakage", calendar.picoseconds(0), result.cycles * calendar.period(), 0);

@@ -96,7 +96,8 @@ std::vector<Program> lay_out(const Experiment& experiment, const Graph& graph) {
     return compile_segments(outline(with_blocks ? graph : without_shared_blocks(graph)),
                             experiment.arch,
                             experiment.tsb.copies,
-                            experiment.mapping);
+                            experiment.mapping,
+                            experiment.cycle.skipped);
 }
 
 void check_workload(const Experiment& experiment) {

@@ -34,9 +34,9 @@ CrossbarGroup::CrossbarGroup(const sc_core::sc_module_name& instance,
     }
 }
 
-void CrossbarGroup::request(User& user, int rank) {
+void CrossbarGroup::request(User& user, int rank, std::int64_t reads) {
     const std::int64_t now = calendar_.now();
-    requests_.push_back({now, rank, &user});
+    requests_.push_back({now, rank, reads, &user});
     const std::int64_t cycle = std::max(now, free_);
     if (woken_ != cycle) {
         woken_ = cycle;
@@ -61,7 +61,7 @@ std::vector<CrossbarGroup::Request>::iterator CrossbarGroup::choose() {
 
 void CrossbarGroup::act(int what, std::int64_t /*argument*/) {
     if (what == kStart) {
-        start(*chosen_);
+        start(*chosen_, chosen_reads_);
     } else {
         arbitrate();
     }
@@ -72,20 +72,22 @@ void CrossbarGroup::arbitrate() {
     NVCIM_ASSERT(!requests_.empty() && now >= free_);
     const auto chosen = choose();
     User* const user = chosen->user;
+    const std::int64_t reads = chosen->reads;
     served_ = chosen->rank;
     requests_.erase(chosen);
 
     const std::int64_t begin = reserve_ports();
-    free_ = begin + plan_.interval;
+    free_ = begin + plan_.interval_of(reads);
     if (!requests_.empty()) {
         woken_ = free_;
         calendar_.at(free_, Phase::kGrant, rank_, *this, kArbitrate);
     }
     if (begin == now) {
-        start(*user);
+        start(*user, reads);
         return;
     }
     chosen_ = user;
+    chosen_reads_ = reads;
     user->port_busy();
     calendar_.at(begin, Phase::kGrant, rank_, *this, kStart);
 }
@@ -102,24 +104,26 @@ std::int64_t CrossbarGroup::reserve_ports() {
     return begin;
 }
 
-void CrossbarGroup::start(User& user) {
+void CrossbarGroup::start(User& user, std::int64_t reads) {
     const std::int64_t now = calendar_.now();
     started_ = calendar_.running();
+    const std::int64_t interval = plan_.interval_of(reads);
+    end_ = std::max(end_, now + plan_.latency_of(reads));
     ++activity_.products;
-    activity_.busy += plan_.interval;
-    activity_.array += plan_.mvm.reads * plan_.mvm.read;
-    activity_.adc += plan_.mvm.reads * plan_.mvm.convert;
-    activity_.sample_hold += plan_.mvm.reads * plan_.mvm.convert;
-    activity_.shift_add += plan_.mvm.reads * plan_.mvm.shift_add;
+    activity_.busy += interval;
+    activity_.array += reads * plan_.mvm.read;
+    activity_.adc += reads * plan_.mvm.convert;
+    activity_.sample_hold += reads * plan_.mvm.convert;
+    activity_.shift_add += reads * plan_.mvm.shift_add;
     if (tracer_ != nullptr) {
         tracer_->slice(track_,
                        "mvm",
                        calendar_.picoseconds(now),
-                       plan_.interval * calendar_.period(),
+                       interval * calendar_.period(),
                        activity_.products - 1);
     }
     if (reads_) {
-        reads_->product(calendar_, plan_, now);
+        reads_->product(calendar_, plan_, now, reads);
     }
     user.granted();
 }

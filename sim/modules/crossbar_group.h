@@ -25,8 +25,9 @@ struct GroupActivity {
     std::int64_t shift_add = 0;
 };
 
-/// Crossbars of one weight matrix as a resource: one product at a time may start, the next one
-/// `interval` cycles later. A shared block has several users, each with at most one request at a
+/// Crossbars of one weight matrix as a resource: one product at a time may start, the next one an
+/// interval later (GroupPlan::interval_of the reads that it makes). Products end in the order of
+/// their starts. A shared block has several users, each with at most one request at a
 /// time; among those who ask, `arbitration` chooses:
 ///  - oldest_first: the one that asked first, at equal times the one with the lowest rank (stage
 ///    number);
@@ -55,19 +56,25 @@ public:
         fetches_.push_back({&ports, cycles});
     }
 
-    /// Asks for the next start; User::granted() follows in this cycle or a later one.
-    void request(User& user, int rank);
+    /// Asks for the next start, of a product that makes `reads` reads; User::granted() follows in
+    /// this cycle or a later one.
+    void request(User& user, int rank, std::int64_t reads);
     void act(int what, std::int64_t argument) override;
     [[nodiscard]] Activity activity_before(int what, std::int64_t argument) const override;
 
     [[nodiscard]] const GroupPlan& plan() const { return plan_; }
     [[nodiscard]] Tracer::Handle track() const { return track_; }
+    /// Cycle from which on the next product may start.
+    [[nodiscard]] std::int64_t free() const { return free_; }
+    /// Cycle at which the product that was started last ends.
+    [[nodiscard]] std::int64_t end() const { return end_; }
     [[nodiscard]] const GroupActivity& activity() const { return activity_; }
 
 private:
     struct Request {
         std::int64_t cycle;
         int rank;
+        std::int64_t reads;
         User* user;
     };
 
@@ -78,7 +85,7 @@ private:
 
     [[nodiscard]] std::vector<Request>::iterator choose();
     void arbitrate();
-    void start(User& user);
+    void start(User& user, std::int64_t reads);
     std::int64_t reserve_ports();
 
     Calendar& calendar_;
@@ -90,9 +97,11 @@ private:
     std::vector<Fetch> fetches_;  ///< empty: ports are not limited
     std::optional<ReadTrace> reads_;  ///< if the tracer wants them
     std::vector<Request> requests_;
-    User* chosen_ = nullptr;   ///< waits for ports
-    int served_ = -1;          ///< rank of the user that was served last
-    std::int64_t free_ = 0;    ///< earliest start of the next product
+    User* chosen_ = nullptr;  ///< waits for ports
+    std::int64_t chosen_reads_ = 0;
+    int served_ = -1;        ///< rank of the user that was served last
+    std::int64_t free_ = 0;  ///< earliest start of the next product
+    std::int64_t end_ = 0;
     std::int64_t woken_ = -1;  ///< cycle of the arbitration that is entered
     EventId started_ = kNoEvent;  ///< the product before
     GroupActivity activity_;

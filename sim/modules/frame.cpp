@@ -73,6 +73,21 @@ void Frame::put(std::size_t input, std::int64_t pixel) {
     }
 }
 
+std::int64_t Frame::reads_in_turn(int position, int blocks_per_crossbar) {
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+        if (context_.stage.inputs[i].node == context_.stage.nodes.front()) {
+            move_messages(i);
+        }
+    }
+    const WeightMatrix& matrix =
+        context_.network.matrices[static_cast<std::size_t>(node(0).matrix)];
+    std::vector<std::int16_t> x(static_cast<std::size_t>(matrix.rows));
+    gather(node(0), matrix, operand(0, 0), position, x.data());
+    ReadPlan plan(context_.mvm->setup());
+    plan.look(x.data());
+    return plan.reads_in_turn(blocks_per_crossbar);
+}
+
 void Frame::catch_up() {
     if (computed_ == finished_) {
         return;

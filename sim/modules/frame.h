@@ -58,9 +58,9 @@ struct FrameContext {
 ///
 /// Arrivals and finished positions are noted as they happen; the values are worked out once they
 /// are asked for, many positions at a time, since products of many vectors are faster and time does
-/// not depend on values. Every product is made of the messages that had arrived at this stage:
-/// catch_up() lets the producers catch up, moves their messages over, each through the hook, and
-/// multiplies.
+/// not depend on values; where it does (zero_skip), reads_in_turn() asks at every start. Every
+/// product is made of the messages that had arrived at this stage: catch_up() lets the producers
+/// catch up, moves their messages over, each through the hook, and multiplies.
 class Frame : public ImageValues {
 public:
     /// `sources`: the same image at the producer of each stage input.
@@ -72,6 +72,9 @@ public:
     void arrived(std::size_t input, std::size_t part) { ++inputs_[input].parts[part].arrived; }
     /// The next position is finished.
     void finished() { ++finished_; }
+
+    /// Reads in turn that the product at `position` makes, whose input has arrived: ReadPlan.
+    [[nodiscard]] std::int64_t reads_in_turn(int position, int blocks_per_crossbar);
 
     void catch_up() override;
     void read(std::int64_t pixel, PixelMessage& message) const override;

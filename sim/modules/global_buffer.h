@@ -50,6 +50,7 @@ public:
     void read_begins() override;
     void write_begins(std::int64_t end) override;
 
+    [[nodiscard]] Tracer::Handle track() const { return track_; }
     [[nodiscard]] std::int64_t busy() const { return busy_; }  ///< cycles of reading for the port
     [[nodiscard]] std::int64_t bits_entered() const { return read_ * entering_.pixel_bits; }
     [[nodiscard]] std::int64_t bits_left() const { return arrived_ * leaving_.pixel_bits; }

@@ -38,6 +38,7 @@ public:
     [[nodiscard]] std::int64_t transfer_cycles(std::int64_t bits) const {
         return config_.transfer_cycles(bits, clock_);
     }
+    [[nodiscard]] Tracer::Handle track() const { return track_; }
     [[nodiscard]] std::int64_t busy() const { return busy_; }  ///< cycles
     [[nodiscard]] std::int64_t bits_read() const { return bits_read_; }
     [[nodiscard]] std::int64_t bits_written() const { return bits_written_; }

@@ -11,17 +11,20 @@ ReadTrace::ReadTrace(Tracer& tracer, const std::string& path)
       shift_add_(tracer.add_track(path + ".shift_add")),
       adders_(tracer.add_track(path + ".adders")) {}
 
-void ReadTrace::product(const Calendar& calendar, const GroupPlan& group, std::int64_t cycle) {
+void ReadTrace::product(const Calendar& calendar,
+                        const GroupPlan& group,
+                        std::int64_t cycle,
+                        std::int64_t reads) {
     const MvmTiming& mvm = group.mvm;
     slice(calendar, fetch_, "fetch", cycle, group.fetch, 0);
     std::int64_t start = cycle + group.fetch;
-    for (std::int64_t read = 0; read < mvm.reads; ++read) {
+    for (std::int64_t read = 0; read < reads; ++read) {
         slice(calendar, array_, "read", start, mvm.read, read);
         slice(calendar, adc_, "convert", start + mvm.read, mvm.convert, read);
         slice(calendar, shift_add_, "add", start + mvm.read + mvm.convert, mvm.shift_add, read);
-        start += mvm.interval / mvm.reads;
+        start += mvm.pace;
     }
-    slice(calendar, adders_, "add", cycle + group.fetch + mvm.latency, group.add, 0);
+    slice(calendar, adders_, "add", cycle + group.latency_of(reads) - group.add, group.add, 0);
 }
 
 void ReadTrace::slice(const Calendar& calendar,

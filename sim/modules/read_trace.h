@@ -17,8 +17,11 @@ class ReadTrace {
 public:
     ReadTrace(Tracer& tracer, const std::string& path);
 
-    /// A product that starts at `cycle`.
-    void product(const Calendar& calendar, const GroupPlan& group, std::int64_t cycle);
+    /// A product that starts at `cycle` and makes `reads` reads in turn.
+    void product(const Calendar& calendar,
+                 const GroupPlan& group,
+                 std::int64_t cycle,
+                 std::int64_t reads);
 
 private:
     void slice(const Calendar& calendar,

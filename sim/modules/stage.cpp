@@ -211,7 +211,8 @@ void Stage::evaluate() {
         }
         stalls_.wait(StallCause::kResource, now);
         is_asking_ = true;
-        replica_of(next_.position).group->request(*this, number_);
+        next_.reads = reads_of(next_);
+        replica_of(next_.position).group->request(*this, number_, next_.reads);
     }
 }
 
@@ -251,12 +252,12 @@ void Stage::start() {
         return;
     }
     Replica& replica = replica_of(job.position);
-    const GroupPlan& group = replica.group->plan();
     activity_.input_bits_read += replica.product_bits;
-    context_.calendar.at(
-        now + group.latency, Phase::kComplete, number_, *this, kProductDone, number);
-    replica.free = now + group.interval;
-    activity_.busy += group.interval;
+    activity_.reads_in_turn += job.reads;
+    product_end_ = std::max(product_end_, replica.group->end());
+    context_.calendar.at(product_end_, Phase::kComplete, number_, *this, kProductDone, number);
+    replica.free = replica.group->free();
+    activity_.busy += replica.free - now;
     // The stage could go on as soon as the replica of the next position is free.
     stalls_.start(now, std::max<std::int64_t>(0, replica_of(next_.position).free - now));
     plan_next();
@@ -265,14 +266,21 @@ void Stage::start() {
 
 StageActivity Stage::activity() const {
     StageActivity activity = activity_;
-    if (!replicas_.empty()) {
-        activity.row_slots = activity.positions * steps_ * replicas_.front().group->plan().rows;
+    if (replicas_.empty()) {
+        return activity;
     }
-    if (!replicas_.empty() && context_.mvms == nullptr) {
-        const auto& matrix = context_.network.matrices[static_cast<std::size_t>(node(0).matrix)];
-        count_products(make_layout(matrix, context_.chip.tile.crossbar),
-                       static_cast<std::size_t>(steps_),
+    const GroupPlan& group = replicas_.front().group->plan();
+    const auto& matrix = context_.network.matrices[static_cast<std::size_t>(node(0).matrix)];
+    const ArrayLayout layout = make_layout(matrix, context_.chip.tile.crossbar);
+    activity.row_slots = activity.positions * steps_ * group.rows;
+    const std::int64_t full_reads = activity.positions * steps_ * layout.blocks;
+    activity.full_conversions = full_reads * layout.converted_columns();
+    activity.full_reads_in_turn = activity.positions * group.mvm.reads;
+    if (context_.mvms == nullptr) {
+        const double made = 1.0 - plan_.skipped_conversions;
+        count_products(layout,
                        activity.positions,
+                       std::llround(made * static_cast<double>(full_reads)),
                        activity.mvm);
         activity.mvm.row_drives =
             std::llround(context_.input_density * static_cast<double>(activity.row_slots));

@@ -24,6 +24,10 @@ struct StageActivity {
     std::int64_t first_start = 0;  ///< cycle
     std::int64_t last_end = 0;     ///< cycle at which its last position was finished
     MvmCounters mvm;
+    std::int64_t reads_in_turn = 0;  ///< reads that its products took time for
+    /// Of the full schedule, nothing left out:
+    std::int64_t full_reads_in_turn = 0;
+    std::int64_t full_conversions = 0;
     std::int64_t row_slots = 0;  ///< rows that the reads could have driven
     std::int64_t vector_operations = 0;
     std::int64_t input_bits_written = 0, input_bits_read = 0;
@@ -52,6 +56,10 @@ struct StageContext {
 /// blocks of a tile (GroupPlan::latency together); partial sums of other tiles travel to the home
 /// tile; the vector unit adds and requantises them and runs the fused nodes; finished pixels go to
 /// the outlet.
+///
+/// Where reads are left out (ZeroSkip) times are those of the reads that are left, which are known
+/// when the position asks for its group. A product ends no earlier than those that its stage and
+/// its group started before.
 ///
 /// Position p works on replica p mod R. A replica on another tile than the stage's home adds and
 /// requantises there; its result travels home, where the fused nodes run. Positions are finished in
@@ -140,6 +148,7 @@ private:
         int image = 0;
         int position = 0;
         std::int64_t start = 0;             ///< cycle
+        std::int64_t reads = 0;             ///< in turn, that its product makes
         std::int64_t own_operations = 0;    ///< of the vector unit, for the leading node
         std::int64_t fused_operations = 0;  ///< for the nodes behind it
         std::int64_t completes = 0;         ///< output pixels
@@ -161,6 +170,7 @@ private:
         return stalls_.is_waiting_for(StallCause::kInput) ||
                stalls_.is_waiting_for(StallCause::kMemory);
     }
+    [[nodiscard]] std::int64_t reads_of(const Job& job);
     void start();
     void product_done(std::int64_t job);
     void send_partial_sums(std::int64_t job);
@@ -192,7 +202,8 @@ private:
     Buffer& output_buffer_;
     int output_partition_;
     std::int64_t result_slots_;
-    std::int64_t steps_ = 0;  ///< input steps of one product
+    std::int64_t steps_ = 0;        ///< input steps of one product
+    std::int64_t product_end_ = 0;  ///< cycle at which the product that it started last ends
     Outlet outlet_;
     std::vector<Input> inputs_;
     bool has_fused_input_ = false;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/base/error.h"
+#include "sim/compiler/skipped_reads.h"
 #include "sim/modules/stage.h"
 
 namespace nvcim::sim {
@@ -30,6 +31,16 @@ Frame& Stage::frame(int image) {
 std::shared_ptr<ImageValues> Stage::values_of(int image) {
     static_cast<void>(frame(image));
     return frames_[static_cast<std::size_t>(image - first_frame_)];
+}
+
+/// Reads in turn of the product of a position whose input has arrived.
+std::int64_t Stage::reads_of(const Job& job) {
+    const GroupPlan& group = replica_of(job.position).group->plan();
+    if (context_.chip.tile.crossbar.zero_skip == ZeroSkip::kNone) {
+        return group.mvm.reads;
+    }
+    return has_values() ? frame(job.image).reads_in_turn(job.position, group.blocks_per_crossbar())
+                        : assumed_reads_at(plan_, group.mvm.reads, job.position);
 }
 
 /// Gives up input of the leading node that no position after `job` needs.

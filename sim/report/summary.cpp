@@ -208,6 +208,13 @@ std::string summary(const RunResult& result,
     if (result.latency) {
         line("latency", latency_line(*result.latency));
     }
+    if (result.latency && result.latency->skipped_reads && result.energy) {
+        line("zero skip",
+             fmt::format("{:.1f} % of the reads and {:.1f} % of the conversions left out{}",
+                         100 * *result.latency->skipped_reads,
+                         100 * result.energy->skipped_conversions.value_or(0.0),
+                         is_cost ? " (assumed: /cycle/skipped)" : ""));
+    }
     if (const auto bottleneck = result.bottleneck()) {
         line("bottleneck",
              bottleneck_line(*bottleneck, result.stages) +

@@ -21,6 +21,7 @@ struct LatencyResult {
     std::optional<std::int64_t> predicted_interval_cycles{};  ///< by the compiler
     std::string busiest_link{};                               ///< "" if none was used
     double busiest_link_share = 0.0;                          ///< of the cycles of the run
+    std::optional<double> skipped_reads{};                    ///< empty without zero_skip
 
     template <class Visitor>
     void fields(Visitor& field) const {
@@ -49,7 +50,12 @@ struct LatencyResult {
               predicted_interval_cycles,
               "cycles",
               "busy cycles per image of the busiest unit, counted by the compiler: the shortest "
-              "interval of this layout");
+              "interval of this layout, with as many reads left out as /cycle/skipped says");
+        field("skipped_reads",
+              skipped_reads,
+              "1",
+              "share of the reads, of all products, that zero_skip left out and that took no time; "
+              "with fidelity cost /cycle/skipped; null without zero_skip");
         field("interval_ns", interval_ns, "ns", "the same as time");
         field("inferences_per_s", inferences_per_s, "1/s", "throughput in steady state");
         field("cycles", cycles, "cycles", "cycle 0 to the last score of the last image");
@@ -127,6 +133,7 @@ struct EnergyResult {
     std::int64_t images = 1;
     std::int64_t driven_rows = 0, read_rows = 0;  ///< word lines over all reads: driven, all
     std::optional<double> input_density;
+    std::optional<double> skipped_conversions;  ///< empty without zero_skip
     std::vector<EnergyLeaf> breakdown;
 
     /// input_density = driven_rows / read_rows.
@@ -146,8 +153,13 @@ struct EnergyResult {
         field("input_density",
               input_density,
               "1",
-              "share of the word lines that reads drive, over all reads of all layers: counted, or "
-              "with fidelity cost /cycle/input_density");
+              "share of the word lines that reads drive, over all reads of all layers (those that "
+              "zero_skip leaves out too): counted, or with fidelity cost /cycle/input_density");
+        field("skipped_conversions",
+              skipped_conversions,
+              "1",
+              "share of the conversions that zero_skip left out; with fidelity cost "
+              "/cycle/skipped; null without zero_skip");
         field("breakdown", breakdown, "leaves of the total");
     }
 };
@@ -219,6 +231,8 @@ struct StageResult {
     StallCycles stall_cycles;
     double utilisation = 0.0;
     std::int64_t replicas = 1;
+    std::optional<double> skipped_reads{};        ///< empty without zero_skip, and if digital
+    std::optional<double> skipped_conversions{};  ///< the same
 
     template <class Visitor>
     void fields(Visitor& field) const {
@@ -238,6 +252,15 @@ struct StageResult {
               utilisation,
               "1",
               "busy cycles over the cycles of the run and the replicas");
+        field("skipped_reads",
+              skipped_reads,
+              "1",
+              "share of the reads of its products that zero_skip left out and that took no time, "
+              "for /cycle/skipped/layers");
+        field("skipped_conversions",
+              skipped_conversions,
+              "1",
+              "the same of its conversions; row blocks leave out more than all crossbars together");
     }
 };
 

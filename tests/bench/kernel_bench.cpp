@@ -29,7 +29,8 @@ void look_up_only(benchmark::State& state) {
     const Conductances& g = product.conductances;
     const TableKernel& kernel = active_kernel();
     const FixedAdc adc = make_fixed_adc(product.setup.adc).value();
-    InputBits bits(product.setup, kernel, true, product.setup.adc.high, false, kSegmentGroups);
+    InputBits bits(
+        product.setup, kernel, true, product.setup.adc.high, EmptyReads::kLeftOut, kSegmentGroups);
     bits.prepare(0, shape.rows, kTile, product.x.data());
 
     alignas(64) static std::uint8_t tables[kSegmentGroups * kTableBytes];
@@ -76,7 +77,7 @@ void kernel_only(benchmark::State& state) {
         return;
     }
     const Conductances& g = product.conductances;
-    InputDigits digits(product.setup, *kernel, false);
+    InputDigits digits(product.setup, *kernel, EmptyReads::kLeftOut);
     digits.prepare(array->block(0), kTile, product.x.data());
     std::vector<std::int32_t> codes(static_cast<std::size_t>(kTile * g.stride));
     std::int64_t saturated = 0;

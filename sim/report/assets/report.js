@@ -169,6 +169,12 @@ function layoutText() {
     return ` ${whole(layout.crossbars)} of ${whole(layout.crossbars_available)} crossbars on ${whole(layout.tiles)} of ${whole(layout.tiles_available)} tiles, replicas included; placement ${layout.placement}; bits × hops per image: ${traffic}.`;
 }
 
+function skippedText() {
+    if (!isNumber(latency.skipped_reads)) return ""; // no zero_skip
+    const assumed = run.fidelity === "cost" ? " Assumes that zero_skip leaves out" : " zero_skip left out";
+    return `${assumed} ${share(latency.skipped_reads, 1)} of the reads and ${share(energy && energy.skipped_conversions, 1)} of the conversions${run.fidelity === "cost" ? " (/cycle/skipped)" : ""}.`;
+}
+
 function timeSection() {
     if (!ran.latency || !stages || !stages.length) return section("time", "Time", null, notRun("The cycle-level simulation"));
     const order = [...stages.map((stage) => stage.stage), ...(turns.length ? ["programming"] : [])];
@@ -185,9 +191,10 @@ function timeSection() {
         { title: "starts", value: (r) => whole(r.first_start_cycle) }, { title: "ends", value: (r) => whole(r.last_end_cycle) },
         { title: "busy", value: (r) => whole(r.busy_cycles) }, { title: "utilisation", value: (r) => share(r.utilisation, 1) },
         ...Object.keys(stages[0].stall_cycles).map((cause) => ({ title: activities[cause], value: (r) => whole(r.stall_cycles[cause]) })),
+        ...(isNumber(latency.skipped_reads) ? [{ title: "reads left out", value: (r) => share(r.skipped_reads, 1) }, { title: "conversions left out", value: (r) => share(r.skipped_conversions, 1) }] : []),
     ];
     const checked = latency.matches_batch_engine === true ? " Its class scores equal the batch engine's bit for bit." : latency.matches_batch_engine === false ? " Its class scores DIFFER from the batch engine's." : "";
-    return section("time", "Time", `${latency.images === 1 ? "One image" : `${whole(latency.images)} images`} run cycle by cycle, ${whole(latency.first_inference_cycles)} cycles for the first.${checked}`,
+    return section("time", "Time", `${latency.images === 1 ? "One image" : `${whole(latency.images)} images`} run cycle by cycle, ${whole(latency.first_inference_cycles)} cycles for the first.${checked}${skippedText()}`,
         figure({ title: "Stages during the first inference (cycles)", note: "When each stage works and what it waits for.",
             spec: { data: { values: spans }, height: 28 * order.length, mark: { type: "bar", height: { band: 0.62 }, strokeWidth: 0.75 },
                 encoding: { y, x: { field: "from", type: "quantitative", title: "cycle", scale: { domainMax: end, nice: false } }, x2: { field: "to" }, color, stroke: color, opacity: faintInput,

@@ -99,3 +99,22 @@ TEST_CASE("an adder tree has as many levels as doublings that reach its terms", 
     CHECK(adder_levels(4) == 2);
     CHECK(adder_levels(5) == 3);
 }
+
+TEST_CASE("a product takes the reads that are left", "[timing]") {
+    // R = 10, A = 4, D = 2. With sample-and-hold 10 + (n-1) 10 + 4 + 2 and 10 n.
+    const MvmTiming held = mvm_timing(crossbar(), kClock, 8, 128, 64);
+    CHECK(held.latency_of(8) == held.latency);
+    CHECK(held.latency_of(3) == 36);
+    CHECK(held.interval_of(3) == 30);
+    CHECK(held.latency_of(1) == 16);
+    CHECK(held.interval_of(1) == 10);
+    CHECK(held.latency_of(0) == 0);  // the sums are 0 and there
+    CHECK(held.interval_of(0) == 0);
+    // Without: n 14 + 2 and 14 n.
+    CrossbarConfig config = crossbar();
+    config.sample_hold.enabled = false;
+    const MvmTiming plain = mvm_timing(config, kClock, 8, 128, 64);
+    CHECK(plain.latency_of(3) == 44);
+    CHECK(plain.interval_of(3) == 42);
+    CHECK(plain.latency_of(0) == 0);
+}

@@ -104,6 +104,9 @@ TEST_CASE("rules that span fields of an experiment are checked", "[engine][exper
                Contains("/trace/from_ns: must be below to_ns, got 5 and 5 ns"));
     CHECK_THAT(error(R"(, "trace": {"vcd": true}, "cycle": {"images": 0})"),
                Contains("/cycle/images: expected at least 1, since /trace/vcd asks for a trace"));
+    CHECK_THAT(error(R"(, "cycle": {"skipped": {"layers": [{"layer": "fc", "reads": 0.5}]}})"),
+               Contains("/cycle/skipped: expected shares of 0, since "
+                        "/arch/tile/crossbar/zero_skip is none"));
     CHECK_THAT(error(R"(, "run": {"fidelity": "cost"}, "programming": {"policy": "magnitude"})"),
                Contains("/programming/policy: expected none, all, shared_blocks or random, since a "
                         "run with /run/fidelity=cost has no weights, got magnitude"));

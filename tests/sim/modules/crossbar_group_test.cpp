@@ -28,7 +28,9 @@ class Asker : public Actor {
 public:
     Asker(CrossbarGroup& group, CrossbarGroup::User& user, int rank)
         : group_(group), user_(user), rank_(rank) {}
-    void act(int /*what*/, std::int64_t /*argument*/) override { group_.request(user_, rank_); }
+    void act(int /*what*/, std::int64_t /*argument*/) override {
+        group_.request(user_, rank_, group_.plan().mvm.reads);
+    }
 
 private:
     CrossbarGroup& group_;
@@ -41,10 +43,10 @@ private:
 TEST_CASE("a shared group serves who asked first, equals by rank, one per interval", "[group]") {
     Calendar calendar("calendar", 1000);
     GroupPlan plan;
-    plan.interval = 10;
     plan.mvm.reads = 2;
     plan.mvm.read = 4;
     plan.mvm.convert = 3;
+    plan.mvm.pace = 5;
     CrossbarGroup group("group", calendar, plan, 0, nvcim::Arbitration::kOldestFirst, nullptr);
     std::string diary;
     NotedUser a(calendar, diary, 'a');
@@ -69,7 +71,8 @@ TEST_CASE("a shared group serves who asked first, equals by rank, one per interv
 TEST_CASE("round robin serves the next rank behind the one served last", "[group]") {
     Calendar calendar("calendar", 1000);
     GroupPlan plan;
-    plan.interval = 10;
+    plan.mvm.reads = 1;
+    plan.mvm.pace = 10;
     CrossbarGroup group("group", calendar, plan, 0, nvcim::Arbitration::kRoundRobin, nullptr);
     std::string diary;
     NotedUser a(calendar, diary, 'a');
@@ -86,4 +89,47 @@ TEST_CASE("round robin serves the next rank behind the one served last", "[group
     calendar.at(15, Phase::kEvaluate, 1, ask_b, 0);
     sc_core::sc_start();
     CHECK(diary == "b4 c14 a24 b34 ");
+}
+
+TEST_CASE("a product of no reads ends no earlier than the one before it", "[group][zero_skip]") {
+    // Fetch 1, reads of 4 cycles at a pace of 5, conversion 3: two reads end at 4 + 1 + 4 + 5 + 3 =
+    // 17, the next product may start at 14. It makes no read: there at 15, but it waits for 17; the
+    // crossbars are free again at 15.
+    Calendar calendar("calendar", 1000);
+    GroupPlan plan;
+    plan.fetch = 1;
+    plan.mvm.reads = 2;
+    plan.mvm.read = 4;
+    plan.mvm.convert = 3;
+    plan.mvm.pace = 5;
+    CrossbarGroup group("group", calendar, plan, 0, nvcim::Arbitration::kOldestFirst, nullptr);
+    std::string diary;
+    class User : public CrossbarGroup::User {
+    public:
+        User(const CrossbarGroup& group, std::string& diary) : group_(group), diary_(diary) {}
+        void granted() override {
+            diary_ += std::to_string(group_.free()) + " " + std::to_string(group_.end()) + " ";
+        }
+
+    private:
+        const CrossbarGroup& group_;
+        std::string& diary_;
+    };
+    class Requests : public Actor {
+    public:
+        Requests(CrossbarGroup& group, CrossbarGroup::User& user) : group_(group), user_(user) {}
+        void act(int reads, std::int64_t /*argument*/) override { group_.request(user_, 0, reads); }
+
+    private:
+        CrossbarGroup& group_;
+        CrossbarGroup::User& user_;
+    };
+    User user(group, diary);
+    Requests requests(group, user);
+    calendar.at(4, Phase::kEvaluate, 0, requests, 2);
+    calendar.at(5, Phase::kEvaluate, 0, requests, 0);
+    sc_core::sc_start();
+    CHECK(diary == "14 17 15 17 ");
+    CHECK(group.activity().busy == 11);
+    CHECK(group.activity().array == 8);
 }

@@ -53,6 +53,20 @@ TEST_CASE("the summary says so where there is no error, no block, or a slow port
           std::string::npos);
 }
 
+TEST_CASE("the summary says which reads are left out, and whether that is assumed",
+          "[sim][report][zero_skip]") {
+    RunResult result = example_result();
+    CHECK(summary(result, "", {}).find("zero skip") == std::string::npos);
+    result.latency->skipped_reads = 0.314;
+    result.energy->skipped_conversions = 0.4;
+    CHECK(summary(result, "", {})
+              .find("  zero skip   31.4 % of the reads and 40.0 % of the conversions left out\n") !=
+          std::string::npos);
+    result.run.fidelity = "cost";
+    CHECK(summary(result, "", {}).find("left out (assumed: /cycle/skipped)\n") !=
+          std::string::npos);
+}
+
 TEST_CASE("the summary of a run without parts has no empty lines for them", "[sim][report]") {
     RunResult result;
     result.run.experiment = "x";
