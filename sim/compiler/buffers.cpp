@@ -230,7 +230,7 @@ void plan_buffers(const QuantizedNetwork& network, const ChipConfig& chip, Progr
         }
         for (std::size_t i = 1; i < stage.nodes.size(); ++i) {
             const Node& node = node_at(network, stage.nodes[i]);
-            if (node.kind != NodeKind::kAdd) {
+            if (node.kind != NodeKind::kAdd && node.kind != NodeKind::kConcat) {
                 const std::int64_t rows = std::min(node.kernel_height, node.in_shape.height);
                 stage.fixed_bits +=
                     rows * node.in_shape.width * node.in_shape.channels * network.activation_bits;

@@ -8,6 +8,7 @@
 #include "models/chip/topology.h"
 #include "models/crossbar/timing.h"
 #include "models/network/graph.h"
+#include "sim/compiler/vector_work.h"
 
 namespace nvcim::sim {
 
@@ -85,7 +86,7 @@ struct StagePlan {
     std::int64_t least_output_pixels = 0;  ///< most pixels that one position completes
     std::int64_t output_pixels = 0;        ///< pixels that its partition of the output buffer holds
 
-    std::int64_t vector_operations = 0;  ///< per position, without fused nodes
+    VectorWork vector_work;     ///< per position, without fused nodes
     std::int64_t latency = 0;   ///< predicted: one position, start to requantised, no contention
     std::int64_t interval = 0;  ///< predicted: between two positions of one replica
 

@@ -74,7 +74,7 @@ Json stage_json(const StagePlan& stage) {
             {"shape", {stage.shape.channels, stage.shape.height, stage.shape.width}},
             {"pixel_bits", stage.pixel_bits},
             {"output_buffer_pixels", stage.output_pixels},
-            {"vector_operations", stage.vector_operations},
+            {"vector_operations", stage.vector_work.operations},
             {"latency_cycles", stage.latency},
             {"interval_cycles", stage.interval},
             {"inputs", inputs}};
