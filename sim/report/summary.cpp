@@ -131,7 +131,9 @@ std::string bottleneck_line(const Bottleneck& most,
                        100 * most.utilisation);
     if (limit && !limit->held_up_by.empty()) {
         out += fmt::format(
-            "; {} waits mostly for {}", limit->held_up_stage, cause_text(limit->held_up_by));
+            "{}waits mostly for {}",
+            limit->held_up_stage == most.name ? ", " : "; " + limit->held_up_stage + " ",
+            cause_text(limit->held_up_by));
     }
     std::int64_t longest = 0;
     std::string who;

@@ -64,7 +64,7 @@ TEST_CASE("the summary says which unit sets the interval, or that none does and 
     const std::string text = summary(result, "r", {});
     CHECK(
         text.find("bottleneck  no unit is always busy, the busiest is mesh.tile_0.east with 40.0 % "
-                  "of the interval; busiest layer conv1, 17,248 cycles (46.8 % of the run); conv1 "
+                  "of the interval; busiest layer conv1, 17,248 cycles (46.8 % of the run), "
                   "waits mostly for the network; longest wait: tsb@conv2") != std::string::npos);
     result.latency->interval_cycles.reset();
     CHECK(summary(result, "r", {}).find("with 40.0 % of the run; ") != std::string::npos);
