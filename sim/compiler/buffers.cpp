@@ -153,6 +153,24 @@ std::vector<int> fan_outs(const Program& program) {
     return list;
 }
 
+/// For every stage the last stage (-1: the image) through which everything passes that reaches it.
+/// Paths that part before it meet again in it, so producers before it make no path wait for
+/// another.
+std::vector<int> gateways(const Program& program) {
+    std::vector<int> list;
+    const auto before = [&](int stage) { return list[static_cast<std::size_t>(stage)]; };
+    for (const StagePlan& stage : program.stages) {
+        int common = stage.inputs.front().source;
+        for (const StageInput& input : stage.inputs) {
+            for (int other = input.source; other != common;) {
+                (other > common ? other : common) = before(std::max(other, common));
+            }
+        }
+        list.push_back(common);
+    }
+    return list;
+}
+
 /// Least pixels of every input, [stage][input].
 std::vector<std::vector<std::int64_t>> least_pixels(const QuantizedNetwork& network,
                                                     const Program& program) {
@@ -163,11 +181,13 @@ std::vector<std::vector<std::int64_t>> least_pixels(const QuantizedNetwork& netw
             least.back().push_back(window_pixels(node_at(network, input.node), input.shape));
         }
     }
+    const std::vector<int> gateway = gateways(program);
     for (const int source : fan_outs(program)) {
         OriginLags origin{source, {}};
         for (std::size_t s = 0; s < program.stages.size(); ++s) {
             const StagePlan& stage = program.stages[s];
-            for (std::size_t k = 0; k < stage.inputs.size() && stage.inputs.size() > 1; ++k) {
+            const bool parts_here = stage.inputs.size() > 1 && source >= gateway[s];
+            for (std::size_t k = 0; k < stage.inputs.size() && parts_here; ++k) {
                 least[s][k] =
                     std::max(least[s][k], skew_pixels(network, stage, static_cast<int>(k), origin));
             }

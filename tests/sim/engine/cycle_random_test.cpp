@@ -63,7 +63,7 @@ TEST_CASE("random graphs give the batch engine's scores and the cost run's cycle
     std::vector<std::unique_ptr<Pair>> pairs;
     for (std::uint32_t seed = 0; seed < 24; ++seed) {
         auto pair = std::make_unique<Pair>();
-        pair->layers = RandomLayers(seed).text(4 + static_cast<int>(seed % 5));
+        pair->layers = RandomLayers(seed).text(4 + static_cast<int>(seed % 9));
         INFO(pair->layers);
         const Replication replication = seed % 2 == 0 ? Replication::kNone : Replication::kBalanced;
         pair->bench = tight_workbench(random_chip(seed), pair->layers, replication);
