@@ -9,18 +9,47 @@
 
 namespace nvcim {
 
-/// Digital unit of a tile: requantisation, bias, activation, pooling, residual add.
+/// Cycles for which an operation on one element occupies a lane of the vector unit.
+struct VectorOperationCycles {
+    int requantize = 1;
+    int pool = 1;
+    int add = 1;
+    int concat = 1;
+    int compare = 1;
+    int exp = 1;
+    int divide = 1;
+
+    template <class Self, class Visitor>
+    static void fields(Self& self, Visitor& field) {
+        constexpr Between kRange{1, 1000};
+        field("requantize",
+              self.requantize,
+              kRange,
+              "product to activation, with bias, batch norm, activation function and shared block");
+        field("pool", self.pool, kRange, "element of a pooling window");
+        field(
+            "add", self.add, kRange, "addition of two activations, partial sums or softmax terms");
+        field("concat", self.concat, kRange, "activation brought to the scale of a concatenation");
+        field("compare", self.compare, kRange, "comparison of two scores, softmax and argmax");
+        field("exp", self.exp, kRange, "exponential of one score, softmax");
+        field("divide", self.divide, kRange, "division of one exponential by their sum, softmax");
+    }
+};
+
+/// Digital unit of a tile: requantisation, bias, activation, pooling, add, concat, softmax.
 struct VectorUnitConfig {
     int lanes = 64;
     int latency_cycles = 1;
+    VectorOperationCycles operation_cycles;
     Picojoules energy_per_operation{0.0};
     SquareMicrometres area{0.0};
     Provenance provenance;
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& field) {
-        field("lanes", self.lanes, Between{1, 65536}, "elements finished per cycle");
+        field("lanes", self.lanes, Between{1, 65536}, "elements that it works on at a time");
         field("latency_cycles", self.latency_cycles, Between{1, 1000}, "cycles of its pipeline");
+        field("operation_cycles", self.operation_cycles, "cycles per element and operation");
         field("energy_per_operation_pj",
               self.energy_per_operation,
               Between{0, 1e6},

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "models/base/error.h"
 #include "models/config/pointer.h"
 
@@ -11,8 +13,11 @@ namespace nvcim {
 AdcErrorConfig::AdcErrorConfig() = default;
 
 void AdcErrorConfig::check(const Pointer& at, Problems& problems) const {
-    for (std::size_t i = 1; i < nonlinearity.size(); ++i) {
-        if (nonlinearity[i].at <= nonlinearity[i - 1].at) {
+    for (std::size_t i = 0; i < nonlinearity.size(); ++i) {
+        if (std::isnan(nonlinearity[i].at)) {
+            problems.add(at / "nonlinearity" / i / "at",
+                         "required, but missing: where on the range the point lies, -1 to 1");
+        } else if (i > 0 && nonlinearity[i].at <= nonlinearity[i - 1].at) {
             problems.add(at / "nonlinearity" / i / "at",
                          fmt::format("expected more than {} of the point before, got {}",
                                      nonlinearity[i - 1].at,

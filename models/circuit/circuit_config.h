@@ -53,7 +53,7 @@ inline constexpr EnumName<FullScale> kFullScaleNames[] = {
 
 /// One point of an integral-nonlinearity curve; straight lines in between.
 struct NonlinearityPoint {
-    double at = 0.0;
+    double at = std::numeric_limits<double>::quiet_NaN();  ///< must be given
     double lsb = 0.0;
 
     template <class Self, class Visitor>
@@ -85,7 +85,7 @@ struct AdcErrorConfig {
         field("noise_lsb", self.noise_lsb, Between{0, 1000}, "noise of one conversion, codes rms");
         field("nonlinearity",
               self.nonlinearity,
-              "integral nonlinearity of all converters; points in ascending order");
+              "integral nonlinearity of all converters: points {at, lsb} in ascending order of at");
     }
 };
 

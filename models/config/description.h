@@ -22,7 +22,7 @@ struct Description {
     std::string unit;  ///< from the suffix of the key, or ""
     std::optional<Between> range;
     std::vector<std::pair<std::string, std::string>> choices;  ///< name, meaning
-    nlohmann::ordered_json default_value;                      ///< of anything but an object
+    nlohmann::ordered_json default_value;                      ///< null: object, or required
     std::string meaning;
     std::vector<Description> fields;  ///< of an object; the one element type of a list
 
@@ -76,6 +76,11 @@ private:
                                                                      std::string_view meaning,
                                                                      Between range) {
         Description out = leaf(key, std::is_integral_v<T> ? "integer" : "number", value, meaning);
+        if constexpr (std::is_floating_point_v<T>) {
+            if (value != value) {  // not a number: there is no default
+                out.default_value = nullptr;
+            }
+        }
         out.range = range;
         return out;
     }

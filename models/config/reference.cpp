@@ -19,6 +19,9 @@ std::string default_text(const Description& field) {
     if (field.type == "object") {
         return "";
     }
+    if (field.default_value.is_null()) {
+        return "required";
+    }
     if (field.default_value.is_number()) {
         return number_text(field.default_value.get<double>());
     }

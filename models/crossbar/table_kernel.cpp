@@ -63,8 +63,9 @@ const TableKernel& find_kernel(const std::string& name) {
         }
         names.emplace_back(kernel.name);
     }
-    throw ConfigError(fmt::format(
-        "kernel \"{}\": expected one that this machine can run: {}", name, fmt::join(names, ", ")));
+    throw ConfigError(fmt::format("--kernel \"{}\": expected one that this machine can run: {}",
+                                  name,
+                                  fmt::join(names, ", ")));
 }
 
 }  // namespace nvcim

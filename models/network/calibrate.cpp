@@ -98,9 +98,9 @@ TensorMap calibrate_scales(const Graph& graph,
     TensorMap scales;
     for (std::size_t n = 0; n < nodes.size(); ++n) {
         if (nodes[n].has_scale) {
-            const int bits = nodes[n].is_signed ? graph.activation_bits - 1 : graph.activation_bits;
             const double largest = histograms[n].quantile(quantile);
-            const double scale = (largest > 0.0 ? largest : 1.0) / ((1 << bits) - 1);
+            const double scale = (largest > 0.0 ? largest : 1.0) /
+                                 largest_activation(graph.activation_bits, nodes[n].is_signed);
             scales[graph.layers[static_cast<std::size_t>(nodes[n].layer)].name + ".output_scale"] =
                 Tensor{{1}, {static_cast<float>(scale)}};
         }

@@ -126,7 +126,7 @@ void check_dataset(const Graph& graph, const DatasetInfo& data) {
                         text_of(data.shape),
                         text_of(input)));
     }
-    const Layer& last = graph.layers.back();
+    const Layer& last = graph.scores();
     if (last.shape.elements() != data.classes) {
         throw WorkloadError(
             fmt::format("network {}: layer {}: expected one score per class of "

@@ -4,22 +4,11 @@
 
 #include "models/base/error.h"
 #include "models/network/execute.h"
+#include "models/network/integers.h"
 
 namespace nvcim {
 
 namespace {
-
-std::size_t size(std::int64_t n) {
-    return static_cast<std::size_t>(n);
-}
-
-std::int16_t narrow(std::int64_t y) {
-    return static_cast<std::int16_t>(y);
-}
-
-std::int64_t clamp(const Requantize& r, std::int64_t y) {
-    return std::clamp<std::int64_t>(y, r.low, r.high);
-}
 
 /// Pixels [first, end) of a feature map.
 struct PixelRange {
@@ -128,8 +117,26 @@ void add(const Node& node,
     each_element(node, 0, range, output, [&](std::size_t i) {
         const std::int64_t sum =
             a[i] * r.multiplier[0] + b[i] * node.second_multiplier + r.offset[0];
-        return narrow(clamp(r, sum >> r.shift));
+        return narrow(r.finish(sum));
     });
+}
+
+/// Every input behind the other, each at the scale of the output.
+void concat(const Node& node,
+            const std::vector<const std::int16_t*>& inputs,
+            PixelRange range,
+            std::int16_t* output) {
+    const std::ptrdiff_t pixels = std::ptrdiff_t{node.shape.height} * node.shape.width;
+    int first = 0;  // channel of the output
+    for (std::size_t i = 0; i < inputs.size(); first += node.channels[i++]) {
+        for (int c = 0; c < node.channels[i]; ++c) {
+            const std::int16_t* const in = inputs[i] + c * pixels;
+            std::int16_t* const out = output + (first + c) * pixels;
+            for (int p = range.first; p < range.end; ++p) {
+                out[p] = narrow(node.requantize(in[p], first + c));
+            }
+        }
+    }
 }
 
 /// Channels behind the last full group, at the output's step.
@@ -138,10 +145,10 @@ void pass_rest(const Node& node,
                PixelRange range,
                std::int16_t* output) {
     const int first = node.shape.channels - node.shape.channels % node.group;
-    // half a step of the output, as everywhere: ties round up
-    const int half = node.pass_shift > 0 ? 1 << (node.pass_shift - 1) : 0;
+    const Requantize& r = node.requantize;
+    const std::int64_t multiplier = std::int64_t{1} << (r.shift - node.pass_shift);
     each_element(node, first, range, output, [&](std::size_t i) {
-        return narrow(clamp(node.requantize, (input[i] + half) >> node.pass_shift));
+        return narrow(r.finish(input[i] * multiplier + r.half()));
     });
 }
 
@@ -162,6 +169,9 @@ void digital(const Node& node,
             return;
         case NodeKind::kAdd:
             add(node, inputs[0], inputs[1], range, output);
+            return;
+        case NodeKind::kConcat:
+            concat(node, inputs, range, output);
             return;
         case NodeKind::kSharedBlock:
             pass_rest(node, inputs[0], range, output);

@@ -5,22 +5,11 @@
 #include <cstring>
 
 #include "models/base/error.h"
+#include "models/network/integers.h"
 
 namespace nvcim {
 
 namespace {
-
-std::size_t size(std::int64_t n) {
-    return static_cast<std::size_t>(n);
-}
-
-std::int16_t narrow(std::int64_t y) {
-    return static_cast<std::int16_t>(y);
-}
-
-std::int64_t clamp(const Requantize& r, std::int64_t y) {
-    return std::clamp<std::int64_t>(y, r.low, r.high);
-}
 
 struct GroupPlace {
     std::size_t first;   ///< index of the group's first channel at this pixel
@@ -124,7 +113,7 @@ void store(const Node& node,
                 const std::size_t i = place.first + c * place.stride;
                 const std::int64_t sum =
                     products[c] * r.multiplier[c] + input[i] * node.second_multiplier + r.offset[c];
-                output[i] = narrow(clamp(r, sum >> r.shift));
+                output[i] = narrow(r.finish(sum));
             }
         }
         return;
@@ -136,10 +125,19 @@ void store(const Node& node,
         const std::int64_t offset = r.offset[size(c)];
         std::int16_t* const out = output + c * pixels + first_position;
         for (std::ptrdiff_t v = 0; v < count; ++v) {
-            out[v] =
-                narrow(clamp(r, (products[v * channels + c] * multiplier + offset) >> r.shift));
+            out[v] = narrow(r.finish(products[v * channels + c] * multiplier + offset));
         }
     }
+}
+
+void store_scores(const Node& node,
+                  const std::int32_t* products,
+                  std::vector<std::int32_t>& output) {
+    output.resize(size(node.shape.channels));
+    for (int c = 0; c < node.shape.channels; ++c) {
+        output[size(c)] = node.requantize(products[c], c);
+    }
+    node.class_output.apply(output);
 }
 
 std::vector<VectorName> consecutive(std::uint32_t image, int first_position, int count) {
@@ -158,8 +156,7 @@ Executor::Executor(const QuantizedNetwork& network, MatrixEngine& engine, int ba
         activations[i].resize(size(network.nodes[i].shape.elements()));
     }
     activations_.assign(size(batch), activations);
-    scores_.assign(size(batch),
-                   std::vector<std::int32_t>(size(network.nodes.back().shape.channels)));
+    scores_.resize(size(batch));
 }
 
 std::size_t Executor::bytes_per_image(const QuantizedNetwork& network) {
@@ -220,9 +217,7 @@ void Executor::multiply(int index, int images, std::uint32_t first_image) {
             }
             const std::size_t image = name.image - first_image;
             if (is_last) {  // one position
-                for (int c = 0; c < matrix.columns; ++c) {
-                    scores_[image][size(c)] = node.requantize(products[c], c);
-                }
+                store_scores(node, products, scores_[image]);
             } else {
                 std::vector<Activations>& activations = activations_[image];
                 store(node,
@@ -257,10 +252,6 @@ const std::vector<std::int32_t>& Executor::scores(int i) const {
 
 const Activations& Executor::activations(int node, int i) const {
     return activations_.at(size(i)).at(size(node));
-}
-
-int argmax(const std::vector<std::int32_t>& scores) {
-    return static_cast<int>(std::max_element(scores.begin(), scores.end()) - scores.begin());
 }
 
 }  // namespace nvcim

@@ -75,7 +75,12 @@ void store(const Node& node,
            int count,
            std::int16_t* output);
 
-/// Digital nodes as a whole: pooling, add, and the channels that a shared block passes through.
+/// Scores of the last node from its products, and what leaves the chip of them (ClassOutput).
+void store_scores(const Node& node,
+                  const std::int32_t* products,
+                  std::vector<std::int32_t>& output);
+
+/// Digital nodes as a whole: pooling, add, concat, and the channels that a shared block passes.
 void digital(const Node& node,
              const std::vector<const std::int16_t*>& inputs,
              std::int16_t* output);
@@ -91,7 +96,7 @@ void digital(const Node& node,
 /// multiplies as many vectors together as there are images.
 ///
 /// Scores are the products of the last node before clamping to activation width, requantised to
-/// a common integer scale.
+/// a common integer scale; behind a softmax or argmax what that makes of them.
 class Executor {
 public:
     /// `batch`: most images of one call; memory grows with it.
@@ -122,8 +127,5 @@ private:
     std::vector<std::int32_t> products_;
     std::vector<std::vector<std::int32_t>> scores_;  ///< [image]
 };
-
-/// Index of the largest score; the first one wins ties.
-int argmax(const std::vector<std::int32_t>& scores);
 
 }  // namespace nvcim

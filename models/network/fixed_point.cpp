@@ -27,6 +27,21 @@ int room(double value, int bits, int most_shift) {
 
 }  // namespace
 
+/// Below 0 the sum is cut to 16 fraction bits, multiplied by the slope and rounded like the rest,
+/// so a slope that is a power of two is exact. Before that it is limited to 2^30 output steps,
+/// more than any output has left behind the smallest slope; so the product stays below 2^62.
+std::int64_t Requantize::leaky(std::int64_t sum) const {
+    const std::int64_t value = sum - half();
+    if (value >= 0) {
+        return sum >> shift;
+    }
+    const int fraction = std::min(shift, kSlopeBits);
+    const std::int64_t least = -(std::int64_t{1} << (30 + fraction));
+    const std::int64_t product = std::max(value >> (shift - fraction), least) * negative_slope;
+    const int bits = fraction + kSlopeBits;
+    return (product + (std::int64_t{1} << (bits - 1))) >> bits;
+}
+
 Requantize make_requantize(const std::vector<double>& factor,
                            const std::vector<double>& bias,
                            const std::string& at,
@@ -52,12 +67,12 @@ Requantize make_requantize(const std::vector<double>& factor,
             "is too small for its weights, or the output scale of the layer before it too large",
             at));
     }
-    const std::int64_t half = result.shift > 0 ? std::int64_t{1} << (result.shift - 1) : 0;
     for (std::size_t c = 0; c < factor.size(); ++c) {
         result.multiplier.push_back(
             static_cast<std::int64_t>(std::nearbyint(std::ldexp(factor[c], result.shift))));
         result.offset.push_back(
-            static_cast<std::int64_t>(std::nearbyint(std::ldexp(bias[c], result.shift))) + half);
+            static_cast<std::int64_t>(std::nearbyint(std::ldexp(bias[c], result.shift))) +
+            result.half());
     }
     return result;
 }

@@ -6,16 +6,13 @@
 #include <limits>
 
 #include "models/base/error.h"
+#include "models/network/integers.h"
 
 namespace nvcim {
 
 namespace {
 
 using Values = std::vector<float>;
-
-std::size_t size(std::int64_t n) {
-    return static_cast<std::size_t>(n);
-}
 
 const Values& tensor(const TensorMap& tensors, const std::string& name, std::size_t elements) {
     const auto it = tensors.find(name);
@@ -148,6 +145,20 @@ Values shared_block(const Graph& graph,
     return output;
 }
 
+Values softmax(const Values& scores) {
+    const float largest = *std::max_element(scores.begin(), scores.end());
+    Values output;
+    float sum = 0.0F;
+    for (const float score : scores) {
+        output.push_back(std::exp(score - largest));
+        sum += output.back();
+    }
+    for (float& value : output) {
+        value /= sum;
+    }
+    return output;
+}
+
 }  // namespace
 
 std::vector<Values> float_activations(const Graph& graph,
@@ -181,7 +192,13 @@ std::vector<Values> float_activations(const Graph& graph,
             case Op::kRelu:
                 output = input(0);
                 for (float& value : output) {
-                    value = std::max(value, 0.0F);
+                    value = std::clamp(value, 0.0F, static_cast<float>(layer.most));
+                }
+                break;
+            case Op::kLeakyRelu:
+                output = input(0);
+                for (float& value : output) {
+                    value *= value < 0.0F ? static_cast<float>(layer.negative_slope) : 1.0F;
                 }
                 break;
             case Op::kMaxPool:
@@ -195,8 +212,20 @@ std::vector<Values> float_activations(const Graph& graph,
                     output[i] += input(1)[i];
                 }
                 break;
+            case Op::kConcat:
+                for (std::size_t i = 0; i < layer.inputs.size(); ++i) {
+                    output.insert(output.end(), input(i).begin(), input(i).end());
+                }
+                break;
             case Op::kFlatten:
                 output = input(0);
+                break;
+            case Op::kSoftmax:
+                output = softmax(input(0));
+                break;
+            case Op::kArgmax:
+                output = {static_cast<float>(std::max_element(input(0).begin(), input(0).end()) -
+                                             input(0).begin())};
                 break;
             case Op::kSharedBlock:
                 output = shared_block(graph, layer, input(0), tensors);

@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 namespace nvcim {
 
 namespace {
@@ -27,7 +30,15 @@ public:
                     fold_batch_norm(layer);
                     break;
                 case Op::kRelu:
-                    fold_relu(layer);
+                    fold_activation(layer, {0.0, graph_.layers[i].most});
+                    break;
+                case Op::kLeakyRelu:
+                    fold_activation(layer, {graph_.layers[i].negative_slope});
+                    break;
+                case Op::kSoftmax:
+                case Op::kArgmax:
+                    check_last(layer);
+                    node_of_[i] = input_node(layer);
                     break;
                 case Op::kFlatten:
                     node_of_[i] = input_node(layer);
@@ -100,27 +111,46 @@ private:
         node_of_[static_cast<std::size_t>(i)] = n;
     }
 
-    void fold_relu(int i) {
+    void fold_activation(int i, const Activation& activation) {
         const int n = input_node(i);
         node_of_[static_cast<std::size_t>(i)] = n;
-        if (!node(n).is_signed) {
+        const bool clips = std::isfinite(activation.most);
+        if (!node(n).is_signed && !clips) {
             return;  // nothing below zero arrives
         }
         for (int before = layer(i).inputs[0];; before = layer(before).inputs[0]) {
-            if (is_shared(before)) {
+            const Op op = layer(before).op;
+            if (is_shared(before) || op == Op::kInput) {
                 complain(i,
-                         fmt::format("layer {} feeds other layers too, so the relu cannot be "
-                                     "folded into it",
-                                     layer(before).name));
+                         fmt::format("layer {} {}, so the {} cannot be folded into it",
+                                     layer(before).name,
+                                     op == Op::kInput ? "gives the pixels as they are"
+                                                      : "feeds other layers too",
+                                     op_name(layer(i).op)));
                 return;
             }
             FoldedNode& folded = node(node_of_[static_cast<std::size_t>(before)]);
-            folded.is_signed = false;
-            const Op op = layer(before).op;
-            if (op != Op::kMaxPool && op != Op::kFlatten) {
-                folded.relu = true;
-                return;
+            folded.is_signed = folded.is_signed && activation.negative_slope > 0.0;
+            if (op == Op::kMaxPool || op == Op::kFlatten || op == Op::kRelu ||
+                op == Op::kLeakyRelu) {
+                continue;  // commutes with the activation, or is part of the node before it
             }
+            Activation& both = folded.activation;
+            both.negative_slope *= activation.negative_slope;
+            both.most = std::min(both.most, activation.most);
+            if (layer(i).op != Op::kRelu || clips) {
+                folded.output_layer = i;
+            }
+            return;
+        }
+    }
+
+    void check_last(int i) {
+        if (i + 1 != static_cast<int>(graph_.layers.size())) {
+            complain(i,
+                     fmt::format("{} turns the scores into what leaves the chip: expected no layer "
+                                 "behind it",
+                                 op_name(layer(i).op)));
         }
     }
 
@@ -134,10 +164,10 @@ private:
                                  "one output pixel, found {}",
                                  op_name(op)));
         }
-        if (nodes_.back().relu) {
-            complain(static_cast<int>(graph_.layers.size()) - 1,
-                     "a relu behind the scores would turn all negative ones into ties; remove it: "
-                     "the class is that of the largest score");
+        if (nodes_.back().activation.negative_slope != 1.0) {
+            complain(graph_.find(graph_.scores().name),
+                     "a relu behind the scores would turn all negative ones into ties; remove it "
+                     "(a leaky_relu too): the class is that of the largest score");
         }
         nodes_.back().has_scale = false;
     }
@@ -154,6 +184,20 @@ private:
 std::vector<FoldedNode> fold(const Graph& graph, Problems& problems) {
     NVCIM_ASSERT(!graph.layers.empty());
     return Folder(graph, problems).run();
+}
+
+double concat_scale(const std::vector<FoldedNode>& nodes,
+                    const FoldedNode& concat,
+                    const std::vector<double>& scales,
+                    int activation_bits) {
+    double range = 0.0;
+    for (const int input : concat.inputs) {
+        const auto n = static_cast<std::size_t>(input);
+        range =
+            std::max(range, scales[n] * largest_activation(activation_bits, nodes[n].is_signed));
+    }
+    return std::min(range, concat.activation.most) /
+           largest_activation(activation_bits, concat.is_signed);
 }
 
 std::vector<FoldedNode> fold(const Graph& graph) {

@@ -12,6 +12,12 @@ int Graph::find(const std::string& layer_name) const {
     return -1;
 }
 
+const Layer& Graph::scores() const {
+    const Layer& last = layers.back();
+    const bool is_behind = last.op == Op::kSoftmax || last.op == Op::kArgmax;
+    return is_behind ? layers[static_cast<std::size_t>(last.inputs[0])] : last;
+}
+
 std::int64_t Graph::weight_count() const {
     std::int64_t count = 0;
     for (const Layer& layer : layers) {

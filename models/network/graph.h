@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,12 +17,16 @@ enum class Op {
     kLinear,
     kBatchNorm,
     kRelu,
+    kLeakyRelu,
     kMaxPool,
     kAvgPool,
     kGlobalAvgPool,
     kAdd,
+    kConcat,
     kFlatten,
     kSharedBlock,
+    kSoftmax,
+    kArgmax,
 };
 
 /// As in network files: "conv2d", "max_pool", ...
@@ -47,8 +52,10 @@ struct Layer {
     int kernel_height = 1, kernel_width = 1;  ///< global_avg_pool: the whole input
     int stride = 1;
     int padding = 0;
-    bool bias = true;          ///< conv2d, linear: a tensor "<name>.bias" exists
-    double epsilon = 1e-5;     ///< batch_norm
+    bool bias = true;       ///< conv2d, linear: a tensor "<name>.bias" exists
+    double epsilon = 1e-5;  ///< batch_norm
+    double most = std::numeric_limits<double>::infinity();  ///< relu: larger values are clipped
+    double negative_slope = 0.01;                           ///< leaky_relu
     std::string shared_block;  ///< shared_block: name of the block, see Graph::shared_blocks
     Shape shape;               ///< of the output
 };
@@ -62,7 +69,8 @@ struct SharedBlockSpec {
     bool residual = true;
 };
 
-/// Layer graph in topological order; the first layer is the input, the last one gives the scores.
+/// Layer graph in topological order; the first layer is the input, the last one gives the scores,
+/// or is a softmax or argmax of them.
 struct Graph {
     std::string name;
     std::vector<Layer> layers;
@@ -74,6 +82,7 @@ struct Graph {
     std::string weights_file;        ///< path of the .safetensors file, or ""
 
     [[nodiscard]] int find(const std::string& layer_name) const;  ///< -1 if there is none
+    [[nodiscard]] const Layer& scores() const;                    ///< the layer that gives them
     [[nodiscard]] std::int64_t weight_count() const;  ///< conv2d and linear, without biases
 };
 

@@ -150,14 +150,18 @@ private:
                 "layer " + layer.name,
                 fmt::format("inputs: no layer \"{}\"; {}", input, suggestion(input, names)));
         }
-        const int expected = layer_rule(layer.op).inputs;
-        if (static_cast<int>(written.inputs.size()) != expected) {
-            problems_.add("layer " + layer.name,
-                          fmt::format("{} takes {} input{}, got {}",
-                                      op_name(layer.op),
-                                      expected,
-                                      expected == 1 ? "" : "s",
-                                      written.inputs.size()));
+        const LayerRule& rule = layer_rule(layer.op);
+        const auto count = static_cast<int>(written.inputs.size());
+        if (count < rule.inputs || count > rule.most_inputs) {
+            problems_.add(
+                "layer " + layer.name,
+                fmt::format(
+                    "{} takes {}{} input{}, got {}",
+                    rule.name,
+                    rule.inputs,
+                    rule.most_inputs > rule.inputs ? fmt::format(" to {}", rule.most_inputs) : "",
+                    rule.most_inputs == 1 ? "" : "s",
+                    count));
         }
     }
 

@@ -52,7 +52,7 @@ Schema layer_schema(const LayerRule& rule) {
         properties["inputs"] = {{"type", "array"},
                                 {"items", {{"type", "string"}}},
                                 {"minItems", rule.inputs},
-                                {"maxItems", rule.inputs},
+                                {"maxItems", rule.most_inputs},
                                 {"description", "names of layers; default: the layer before"}};
     }
     if (rule.needs_name) {

@@ -80,6 +80,32 @@ Shape output_shape(const Graph& graph, Layer& layer, Problems& problems) {
                 return {};
             }
             return in;
+        case Op::kConcat: {
+            std::int64_t channels = 0;
+            for (std::size_t i = 0; i < layer.inputs.size(); ++i) {
+                const Shape& shape = input(i).shape;
+                channels += shape.channels;
+                if (shape.height != in.height || shape.width != in.width) {
+                    problems.add(at(layer),
+                                 fmt::format("expected inputs of equal height and width, {} gives "
+                                             "{} but {} {}",
+                                             input(0).name,
+                                             text(in),
+                                             input(i).name,
+                                             text(shape)));
+                    return {};
+                }
+            }
+            if (channels > kMostElements) {
+                problems.add(
+                    at(layer),
+                    fmt::format("{} channels; expected at most {}", channels, kMostElements));
+                return {};
+            }
+            return {static_cast<int>(channels), in.height, in.width};
+        }
+        case Op::kArgmax:
+            return {1, 1, 1};
         case Op::kSharedBlock:
             for (const SharedBlockSpec& block : graph.shared_blocks) {
                 if (block.name == layer.shared_block && block.channels > in.channels) {
@@ -94,6 +120,8 @@ Shape output_shape(const Graph& graph, Layer& layer, Problems& problems) {
         case Op::kInput:
         case Op::kBatchNorm:
         case Op::kRelu:
+        case Op::kLeakyRelu:
+        case Op::kSoftmax:
             break;
     }
     return in;

@@ -39,7 +39,8 @@ struct LayerKey {
 struct LayerRule {
     Op op;
     std::string_view name;
-    int inputs;       ///< how many it takes
+    int inputs;       ///< how many it takes, at least
+    int most_inputs;  ///< and at most
     bool needs_name;  ///< tensors or scales are stored under its name
     std::vector<LayerKey> keys;
     std::string_view meaning;

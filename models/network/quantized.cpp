@@ -7,7 +7,6 @@
 #include <cmath>
 
 #include "models/base/error.h"
-#include "models/network/fold.h"
 #include "models/network/requantize.h"
 #include "models/network/tensor_reader.h"
 
@@ -33,7 +32,11 @@ public:
         network_.activation_bits = graph_.activation_bits;
         for (const FoldedNode& plan : folded) {
             add_node(plan);
+            if (layer(plan.layer).op == Op::kConcat) {
+                set_concat(folded, plan);
+            }
         }
+        network_.nodes.back().class_output.kind = class_output_of(graph_.layers.back().op);
         network_.first_shared_matrix = static_cast<int>(network_.matrices.size());
         for (const SharedBlockSpec& block : graph_.shared_blocks) {
             add_shared_matrix(block);
@@ -72,7 +75,7 @@ private:
         node.stride = lead.stride;
         node.padding = lead.padding;
         node.is_signed = plan.is_signed;
-        node.affine.relu = plan.relu;
+        node.activation = plan.activation;
         switch (lead.op) {
             case Op::kInput:
                 // Fewer bits than a pixel has: the same range in fewer steps, see load_pixels().
@@ -98,6 +101,9 @@ private:
             case Op::kAdd:
                 node.kind = NodeKind::kAdd;
                 break;
+            case Op::kConcat:
+                node.kind = NodeKind::kConcat;
+                break;
             case Op::kSharedBlock:
                 add_insertion(lead, node);
                 break;
@@ -108,6 +114,19 @@ private:
             node.output_scale = tensors_.output_scale(lead.name);
         }
         network_.nodes.push_back(std::move(node));
+    }
+
+    /// Channels of the inputs of the last node, and the scale that they share from there on.
+    void set_concat(const std::vector<FoldedNode>& folded, const FoldedNode& plan) {
+        std::vector<double> scales;
+        for (const Node& before : network_.nodes) {
+            scales.push_back(before.output_scale);
+        }
+        Node& node = network_.nodes.back();
+        node.output_scale = concat_scale(folded, plan, scales, graph_.activation_bits);
+        for (const int input : layer(plan.layer).inputs) {
+            node.channels.push_back(layer(input).shape.channels);
+        }
     }
 
     void add_matrix(const Layer& lead, const FoldedNode& plan, Node& node) {

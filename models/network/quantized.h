@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "models/network/class_output.h"
+#include "models/network/fold.h"
 #include "models/network/graph.h"
 #include "models/network/tensor.h"
 
@@ -25,17 +27,32 @@ struct WeightMatrix {
 /// y = clamp((acc * multiplier[c] + offset[c]) >> shift, low, high), arithmetic shift, all in
 /// 64 bits. `offset` contains the rounding half, so ties round up. |multiplier| < 2^31.
 struct Requantize {
+    static constexpr int kSlopeBits = 16;
+    static constexpr std::int32_t kNoSlope = 1 << kSlopeBits;
+
     std::vector<std::int64_t> multiplier;  ///< per output channel
     std::vector<std::int64_t> offset;      ///< per output channel
     int shift = 0;
     std::int32_t low = 0;
     std::int32_t high = 255;
+    std::int32_t negative_slope = kNoSlope;  ///< leaky ReLU: factor below 0, in 2^-kSlopeBits
 
     [[nodiscard]] std::int32_t operator()(std::int64_t acc, int channel) const {
         const auto c = static_cast<std::size_t>(channel);
-        const std::int64_t y = (acc * multiplier[c] + offset[c]) >> shift;
+        return finish(acc * multiplier[c] + offset[c]);
+    }
+    /// What every sum of products and offset ends with.
+    [[nodiscard]] std::int32_t finish(std::int64_t sum) const {
+        const std::int64_t y = negative_slope == kNoSlope ? sum >> shift : leaky(sum);
         return static_cast<std::int32_t>(y < low ? low : y > high ? high : y);
     }
+    /// Half an output step, as `offset` contains it.
+    [[nodiscard]] std::int64_t half() const {
+        return shift > 0 ? std::int64_t{1} << (shift - 1) : 0;
+    }
+
+private:
+    [[nodiscard]] std::int64_t leaky(std::int64_t sum) const;
 };
 
 /// What the digital side needs to know to build a Requantize: real-valued factors per channel.
@@ -43,13 +60,13 @@ struct Requantize {
 struct AffineOutput {
     std::vector<double> factor;  ///< per channel, without the weight and input scales
     std::vector<double> bias;    ///< per channel, in real units
-    bool relu = false;
 };
 
-enum class NodeKind { kInput, kMatrix, kMaxPool, kAvgPool, kAdd, kSharedBlock };
+enum class NodeKind { kInput, kMatrix, kMaxPool, kAvgPool, kAdd, kConcat, kSharedBlock };
 
-/// One step of the integer network. Batch norm, bias and ReLU are folded into the requantisation
-/// of the node before them; flatten vanishes (activations are stored channel, row, column).
+/// One step of the integer network. Batch norm, bias and activation are folded into the
+/// requantisation of the node before them; flatten vanishes (activations are stored channel, row,
+/// column), softmax and argmax are part of the last node.
 struct Node {
     std::string name;  ///< of the graph layer that leads it
     NodeKind kind = NodeKind::kInput;
@@ -62,6 +79,9 @@ struct Node {
     int matrix = -1;            ///< kMatrix, kSharedBlock: index into QuantizedNetwork::matrices
     int insertion = -1;         ///< kSharedBlock: number of this insertion point within its block
     int group = 0;              ///< kSharedBlock: channels of one group, rows of its matrix
+    std::vector<int> channels;  ///< kConcat: of every input, as they are put together
+    Activation activation;      ///< part of `requantize`
+    ClassOutput class_output;   ///< the last node: what becomes of its scores
     AffineOutput affine;        ///< kMatrix: kept so that the ADC step can be folded in
     double code_value = 1.0;    ///< see set_code_value()
     Requantize requantize;      ///< every kind but kInput and kMaxPool
@@ -89,7 +109,7 @@ struct QuantizedNetwork {
 
     /// Largest magnitude of an activation: 2^bits - 1 unsigned, 2^(bits-1) - 1 signed.
     [[nodiscard]] std::int32_t activation_limit(bool is_signed) const {
-        return is_signed ? (1 << (activation_bits - 1)) - 1 : (1 << activation_bits) - 1;
+        return largest_activation(activation_bits, is_signed);
     }
 };
 

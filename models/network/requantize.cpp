@@ -123,6 +123,35 @@ void set_add(const QuantizedNetwork& network, Node& node) {
     node.requantize.offset.assign(channels, node.requantize.offset[0]);
 }
 
+/// Every input has a multiplier of its own, for all of its channels.
+void set_concat(const QuantizedNetwork& network, Node& node) {
+    std::vector<double> factor;
+    double largest = 0.0;
+    for (std::size_t i = 0; i < node.inputs.size(); ++i) {
+        const Node& input = input_of(network, node, i);
+        const double ratio = input.output_scale / node.output_scale;
+        factor.insert(factor.end(), static_cast<std::size_t>(node.channels[i]), ratio);
+        largest = std::max(largest, ratio * network.activation_limit(input.is_signed));
+    }
+    check_reach(node, largest);
+    node.requantize =
+        make_requantize(factor, std::vector<double>(factor.size()), "layer " + node.name);
+}
+
+/// What the activation behind the node adds to its requantisation. ReLU is its lower limit.
+void set_activation(Node& node) {
+    Requantize& r = node.requantize;
+    if (node.is_signed) {
+        r.negative_slope = static_cast<std::int32_t>(
+            std::nearbyint(std::ldexp(node.activation.negative_slope, Requantize::kSlopeBits)));
+    }
+    if (node.activation.most < r.high * node.output_scale) {
+        const double most = node.activation.most / node.output_scale;
+        check_reach(node, most);
+        r.high = static_cast<std::int32_t>(std::nearbyint(most));
+    }
+}
+
 }  // namespace
 
 void set_weights(WeightMatrix& matrix, const std::vector<float>& weights) {
@@ -188,10 +217,17 @@ void set_requantize(QuantizedNetwork& network, int index) {
         case NodeKind::kAdd:
             set_add(network, node);
             break;
+        case NodeKind::kConcat:
+            set_concat(network, node);
+            break;
     }
     const bool is_last = &node == &network.nodes.back();
     node.requantize.high = is_last ? kLargest : network.activation_limit(node.is_signed);
     node.requantize.low = node.is_signed ? -node.requantize.high : 0;
+    set_activation(node);
+    if (is_last) {
+        set_softmax(node.output_scale, node.class_output);
+    }
 }
 
 }  // namespace nvcim

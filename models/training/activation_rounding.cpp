@@ -31,10 +31,13 @@ ActivationRounding::ActivationRounding(const Graph& graph, const TensorMap& tens
         if (lead.op == Op::kMaxPool) {
             continue;
         }
+        if (lead.op == Op::kConcat) {
+            scales[n] = concat_scale(nodes, node, scales, graph.activation_bits);
+        }
         if (lead.op == Op::kSharedBlock && node.is_signed && !nodes[input].is_signed) {
             scales[n] *= 2.0;  // Node::pass_shift
         }
-        const int high = (1 << (graph.activation_bits - (node.is_signed ? 1 : 0))) - 1;
+        const int high = largest_activation(graph.activation_bits, node.is_signed);
         steps_[static_cast<std::size_t>(node.output_layer)] = {
             scales[n], node.is_signed ? -high : 0, high};
     }

@@ -52,8 +52,8 @@ void add_output_scales(const Graph& graph,
         (void)net.scores(pixels(graph, train, order.slice(0, begin, end)));
     }
     for (const auto& [layer, node] : scaled) {
-        const int bits = graph.activation_bits - (node->is_signed ? 1 : 0);
-        const double scale = ranges[layer] / ((1 << bits) - 1);
+        const double scale =
+            ranges[layer] / largest_activation(graph.activation_bits, node->is_signed);
         const std::string& name = graph.layers[static_cast<std::size_t>(node->layer)].name;
         tensors[name + ".output_scale"] = {{1}, {scale > 0 ? static_cast<float>(scale) : 1.0F}};
     }

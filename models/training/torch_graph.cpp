@@ -224,7 +224,9 @@ torch::Tensor TorchGraph::apply(const Layer& layer,
                                      layer.epsilon,
                                      false);
         case Op::kRelu:
-            return torch::relu(x);
+            return std::isfinite(layer.most) ? torch::clamp(x, 0.0, layer.most) : torch::relu(x);
+        case Op::kLeakyRelu:
+            return torch::leaky_relu(x, layer.negative_slope);
         case Op::kMaxPool:
             return torch::max_pool2d(x,
                                      {layer.kernel_height, layer.kernel_width},
@@ -239,8 +241,18 @@ torch::Tensor TorchGraph::apply(const Layer& layer,
             return x.mean({2, 3}, true);
         case Op::kAdd:
             return x + values[static_cast<std::size_t>(layer.inputs.at(1))];
+        case Op::kConcat: {
+            std::vector<torch::Tensor> parts;
+            for (const int input : layer.inputs) {
+                parts.push_back(values[static_cast<std::size_t>(input)]);
+            }
+            return torch::cat(parts, 1);
+        }
         case Op::kFlatten:
             return x.flatten(1);
+        case Op::kSoftmax:
+        case Op::kArgmax:
+            return x;  // the loss has its own softmax, and the class is that of the largest score
         case Op::kSharedBlock:
             for (const SharedBlockSpec& block : graph_.shared_blocks) {
                 const auto found = blocks.find(block.name);

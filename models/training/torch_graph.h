@@ -39,7 +39,8 @@ std::vector<std::string> digital_names(const Graph& graph);
 torch::Tensor pixels(const Graph& graph, const Dataset& data, const torch::Tensor& indices);
 torch::Tensor labels(const Dataset& data, const torch::Tensor& indices);
 
-/// Runs a graph in floating point. A shared block without a tensor is bypassed.
+/// Runs a graph in floating point. A shared block without a tensor is bypassed, and so are softmax
+/// and argmax: training works on the scores.
 class TorchGraph {
 public:
     TorchGraph(const Graph& graph, const Parameters& parameters)

@@ -11,28 +11,13 @@
 #include "models/network/safetensors.h"
 #include "sim/cli/commands.h"
 #include "sim/engine/experiment.h"
+#include "sim/engine/file_kind.h"
 #include "sim/engine/reference.h"
 #include "sim/engine/workload.h"
 
 namespace nvcim::sim {
 
 namespace {
-
-/// The kind of a file, as the name of its schema, else by the keys that only one kind has.
-std::string kind_of(const Document& document) {
-    const std::string schema = std::filesystem::path(document.schema()).filename().string();
-    if (!schema.empty()) {
-        return schema.substr(0, schema.find(".schema.json"));
-    }
-    const auto has = [&](const char* key) { return document.root().contains(key); };
-    if (has("layers")) {
-        return "network";
-    }
-    if (has("arch") || has("workload")) {
-        return "experiment";
-    }
-    return has("tile") || has("clock_ns") ? "chip" : "";
-}
 
 /// Checks a network file, and its weights if they are there: a network to be trained has none yet.
 std::string check_network(const std::string& path) {
@@ -53,7 +38,7 @@ std::string check_network(const std::string& path) {
 /// Checks one file and what it names, and says what it is.
 std::string check_file(const std::string& path) {
     const Document document = Document::load(path);
-    const std::string name = kind_of(document);
+    const std::string name = file_kind(document);
     if (name == "network") {
         return check_network(path);
     }

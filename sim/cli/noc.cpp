@@ -10,6 +10,7 @@
 #include "models/config/config.h"
 #include "models/config/json_file.h"
 #include "sim/cli/commands.h"
+#include "sim/engine/file_kind.h"
 #include "sim/engine/noc_report.h"
 
 namespace nvcim::sim {
@@ -32,6 +33,7 @@ ChipConfig load_chip(const std::string& file, const std::vector<std::string>& se
         overrides.push_back({"/arch/tile_columns", 8, "noc"});
         overrides.push_back({"/arch/tile_rows", 8, "noc"});
     } else {
+        expect_kind(Document::load(file), "chip");
         overrides.push_back({"/arch", {{"$file", file}}, "noc"});
     }
     for (const std::string& text : settings) {

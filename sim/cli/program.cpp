@@ -6,10 +6,8 @@
 #include <filesystem>
 #include <iostream>
 #include <set>
-#include <thread>
 
 #include "models/config/text.h"
-#include "models/crossbar/table_kernel.h"
 #include "models/network/graph_file.h"
 #include "models/network/safetensors.h"
 #include "sim/cli/commands.h"
@@ -18,7 +16,6 @@
 #include "sim/compiler/random_tensors.h"
 #include "sim/engine/programming_study.h"
 #include "sim/report/mapping_summary.h"
-#include "sim/report/run_folder.h"
 #include "sim/stats/writers.h"
 
 namespace nvcim::sim {
@@ -28,11 +25,8 @@ namespace {
 struct ProgramOptions {
     ExperimentSource source;
     std::vector<std::string> policies;
-    std::string out;
     bool random_weights = false;
-    bool force = false;
-    bool json = false;
-    bool quiet = false;
+    OutputOptions output;
 };
 
 /// "all", "magnitude=0.1", "mask=FILE": a policy, and what it takes instead of the experiment's.
@@ -125,8 +119,7 @@ bool read_options(const Arguments& arguments, ProgramOptions& options) {
         "nvcim program --arch arch/chips/rram-128.json --workload workloads/networks/lenet4.json "
         "--policy magnitude=0.1 --policy all";
     add_experiment_options(syntax, options.source);
-    std::string seed;
-    std::string threads;
+    const std::vector<Shorthand> shorthands = {kSeedOption, kThreadsOption};
     auto add = syntax.options.add_options();
     add("policy",
         po::value(&options.policies)->value_name("POLICY"),
@@ -135,24 +128,14 @@ bool read_options(const Arguments& arguments, ProgramOptions& options) {
     add("random-weights",
         po::bool_switch(&options.random_weights),
         "draw the weights instead of reading the network's");
-    add("seed", po::value(&seed)->value_name("N"), "the same as --set /run/seed=N");
-    add("threads", po::value(&threads)->value_name("N"), "the same as --set /run/threads=N");
-    add("out",
-        po::value(&options.out)->value_name("DIR"),
-        "write a run folder: stats.json, report.html, ...");
-    add("force", po::bool_switch(&options.force), "replace an existing run folder");
-    add("json", po::bool_switch(&options.json), "print stats.json instead of the tables");
-    add("quiet", po::bool_switch(&options.quiet), "print nothing but errors");
-    if (!parse(syntax, arguments)) {
+    add_shorthands(syntax, shorthands);
+    add_output_options(syntax, "write a run folder: stats.json, report.html, ...", options.output);
+    po::variables_map values;
+    if (!parse(syntax, arguments, values)) {
         return false;
     }
     require_experiment(options.source);
-    if (!seed.empty()) {
-        options.source.overrides.push_back("/run/seed=" + seed);
-    }
-    if (!threads.empty()) {
-        options.source.overrides.push_back("/run/threads=" + threads);
-    }
+    take_shorthands(values, shorthands, options.source);
     return true;
 }
 
@@ -165,22 +148,14 @@ ExitCode run_program(const Arguments& arguments) {
     }
     Experiment experiment = load_experiment(options.source);
     const std::vector<NamedPolicy> policies = policies_of(options, experiment.programming);
-    RunInfo info;
-    info.kernel = active_kernel().name;
-    info.command_line = {"nvcim", "program"};
-    info.command_line.insert(info.command_line.end(), arguments.begin(), arguments.end());
-    info.seed = experiment.run.seed;
-    info.threads = experiment.run.threads > 0
-                       ? experiment.run.threads
-                       : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-    experiment.run.threads = 0;  // results do not depend on it
+    const RunInfo info = make_run_info("program", arguments, experiment);
     experiment.programming = policies.front().config;
     std::optional<RunFolder> folder;
-    if (!options.out.empty()) {
-        folder.emplace(options.out, options.force);
+    if (!options.output.out.empty()) {
+        folder.emplace(options.output.out, options.output.force);
     }
     const Graph graph = load_graph(experiment.workload);
-    ProgressLine progress(stderr, options.quiet);
+    ProgressLine progress(stderr, options.output.quiet);
     RunResult result = run_programming(
         experiment,
         graph,
@@ -198,9 +173,9 @@ ExitCode run_program(const Arguments& arguments) {
         folder->write(result, effective_config(experiment, folder->path()), info);
         folder->complete();
     }
-    if (options.json) {
+    if (options.output.json) {
         std::cout << stats_json(StatTree(result));
-    } else if (!options.quiet) {
+    } else if (!options.output.quiet) {
         std::cout << mapping_summary(result, terminal_style(stdout));
     }
     return ExitCode::kOk;

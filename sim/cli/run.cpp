@@ -8,14 +8,12 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
-#include <thread>
 
 #include "models/network/safetensors.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/experiment_options.h"
 #include "sim/cli/progress.h"
 #include "sim/engine/memory.h"
-#include "sim/report/run_folder.h"
 #include "sim/report/summary.h"
 #include "sim/stats/writers.h"
 #include "sim/trace/chrome_trace.h"
@@ -30,11 +28,8 @@ namespace {
 
 struct RunOptions {
     ExperimentSource source;
-    std::string out;
     std::string kernel = "auto";
-    bool force = false;
-    bool json = false;
-    bool quiet = false;
+    OutputOptions output;
 };
 
 /// Wall time by phase, for run_info.json only.
@@ -177,43 +172,26 @@ bool read_options(const Arguments& arguments, RunOptions& options) {
         "chip is trained, runs one chip cycle by cycle, and writes a run folder with report.html.";
     syntax.example = "nvcim run workloads/experiments/demo.json --set /run/chips=10 --out runs/ten";
     add_experiment_options(syntax, options.source);
-    std::string seed;
-    std::string threads;
-    std::string until_ci;
-    std::string fidelity;
-    auto add = syntax.options.add_options();
-    add("out", po::value(&options.out)->value_name("DIR"), "run folder, default runs/NAME-HASH");
-    add("force", po::bool_switch(&options.force), "replace an existing run folder");
-    add("seed", po::value(&seed)->value_name("N"), "the same as --set /run/seed=N");
-    add("threads", po::value(&threads)->value_name("N"), "the same as --set /run/threads=N");
-    add("until-ci",
-        po::value(&until_ci)->value_name("WIDTH"),
-        "the same as --set /run/until_ci=WIDTH: stop when the mean is known to +- WIDTH percent");
-    add("fidelity",
-        po::value(&fidelity)->value_name("NAME"),
-        "the same as --set /run/fidelity=NAME: bit_serial, unsliced, or cost (no accuracy, needs "
-        "no weights and no data set)");
-    add("kernel",
+    const std::vector<Shorthand> shorthands = {
+        kSeedOption,
+        kThreadsOption,
+        {"until-ci", "WIDTH", "/run/until_ci", ": stop when the mean is known to +- WIDTH percent"},
+        {"fidelity",
+         "NAME",
+         "/run/fidelity",
+         ": bit_serial, unsliced, or cost (no accuracy, needs no weights and no data set)"}};
+    add_shorthands(syntax, shorthands);
+    syntax.options.add_options()(
+        "kernel",
         po::value(&options.kernel)->value_name("NAME"),
         "instructions of products: auto, avx512vnni, avx512, avx2 or portable; changes no result");
-    add("json", po::bool_switch(&options.json), "print stats.json instead of the summary");
-    add("quiet", po::bool_switch(&options.quiet), "print nothing but errors");
-    if (!parse(syntax, arguments)) {
+    add_output_options(syntax, "run folder, default runs/NAME-HASH", options.output);
+    po::variables_map values;
+    if (!parse(syntax, arguments, values)) {
         return false;
     }
     require_experiment(options.source);
-    if (!seed.empty()) {
-        options.source.overrides.push_back("/run/seed=" + seed);
-    }
-    if (!threads.empty()) {
-        options.source.overrides.push_back("/run/threads=" + threads);
-    }
-    if (!fidelity.empty()) {
-        options.source.overrides.push_back("/run/fidelity=" + fidelity);
-    }
-    if (!until_ci.empty()) {
-        options.source.overrides.push_back("/run/until_ci=" + until_ci);
-    }
+    take_shorthands(values, shorthands, options.source);
     return true;
 }
 
@@ -226,25 +204,17 @@ ExitCode run_run(const Arguments& arguments) {
     }
     use_kernel(options.kernel);
     Experiment experiment = load_experiment(options.source);
-    RunInfo info;
-    info.kernel = active_kernel().name;
-    info.command_line = {"nvcim", "run"};
-    info.command_line.insert(info.command_line.end(), arguments.begin(), arguments.end());
-    info.seed = experiment.run.seed;
-    info.threads = experiment.run.threads > 0
-                       ? experiment.run.threads
-                       : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-    experiment.run.threads = 0;  // how many is no part of what was run: results do not depend on it
+    RunInfo info = make_run_info("run", arguments, experiment);
     const std::string name = experiment_name(experiment, options.source);
-    const std::string path = !options.out.empty()
-                                 ? options.out
+    const std::string path = !options.output.out.empty()
+                                 ? options.output.out
                                  : RunFolder::default_path(name, effective_config(experiment, "."));
-    RunFolder folder(path, options.force);
+    RunFolder folder(path, options.output.force);
 
     Stopwatch watch;
     const Workload workload = load_workload(experiment);
     watch.lap("load", info);
-    if (!options.quiet && experiment.run.fidelity != Fidelity::kCost) {
+    if (!options.output.quiet && experiment.run.fidelity != Fidelity::kCost) {
         note_short_data(experiment, workload);
         note_memory(experiment, workload, info.threads);
     }
@@ -252,7 +222,7 @@ ExitCode run_run(const Arguments& arguments) {
     if (experiment.trace.is_on()) {
         trace = std::make_unique<Recorder>(filter_of(experiment.trace));
     }
-    ProgressLine progress(stderr, options.quiet);
+    ProgressLine progress(stderr, options.output.quiet);
     RunOutput output = run_experiment(
         experiment,
         workload,
@@ -260,7 +230,7 @@ ExitCode run_run(const Arguments& arguments) {
         trace.get(),
         [&](const std::string& phase, int done, int total) { progress.show(phase, done, total); });
     progress.finish();
-    if (!options.quiet) {
+    if (!options.output.quiet) {
         note_until_ci(experiment, output.result);
         note_busy_link(experiment, output.result);
     }
@@ -278,9 +248,9 @@ ExitCode run_run(const Arguments& arguments) {
         throw WriteError(folder.final_file(file.string()), error.reason());
     }
     folder.complete();
-    if (options.json) {
+    if (options.output.json) {
         std::cout << stats_json(StatTree(output.result));
-    } else if (!options.quiet) {
+    } else if (!options.output.quiet) {
         std::cout << summary(
             output.result, folder.final_file("report.html"), terminal_style(stdout));
     }

@@ -93,6 +93,25 @@ std::vector<Lags> node_lags(const QuantizedNetwork& network,
     return result;
 }
 
+/// Lags of the pixels of node `slot` of a stage, given the lags of all its nodes: a position starts
+/// only when everything is there that the nodes behind it need for what it completes.
+Lags start_lags(const QuantizedNetwork& network,
+                const StagePlan& stage,
+                std::size_t slot,
+                const std::vector<Lags>& lags) {
+    Lags result(lags[slot].size(), 0);
+    FusedProgress progress(network, stage);
+    std::int64_t needed = 0;
+    for (std::size_t p = 0; p < lags.front().size(); ++p) {
+        const std::int64_t first = progress.done(slot);
+        progress.advance([&](std::size_t each, std::int64_t pixel) {
+            needed = std::max(needed, lags[each][static_cast<std::size_t>(pixel)]);
+        });
+        std::fill(result.begin() + first, result.begin() + progress.done(slot), needed);
+    }
+    return result;
+}
+
 /// Pixels that input `k` must hold because the other inputs of its stage need more of a common
 /// origin before the stage can go on.
 std::int64_t skew_pixels(const QuantizedNetwork& network,
@@ -105,8 +124,10 @@ std::int64_t skew_pixels(const QuantizedNetwork& network,
     }
     const Node& node = node_at(network, input.node);
     const auto slot = std::find(stage.nodes.begin(), stage.nodes.end(), input.node);
-    const std::vector<Lags> lags = node_lags(network, stage, origin, k);
-    const Lags& own = lags[static_cast<std::size_t>(slot - stage.nodes.begin())];
+    const Lags own = start_lags(network,
+                                stage,
+                                static_cast<std::size_t>(slot - stage.nodes.begin()),
+                                node_lags(network, stage, origin, k));
     std::int64_t most = 0;
     for (std::int64_t p = 0; p < pixels(node.shape); ++p) {
         const std::int64_t made = origin.made(input.source, own[static_cast<std::size_t>(p)]);
@@ -132,6 +153,24 @@ std::vector<int> fan_outs(const Program& program) {
     return list;
 }
 
+/// For every stage the last stage (-1: the image) through which everything passes that reaches it.
+/// Paths that part before it meet again in it, so producers before it make no path wait for
+/// another.
+std::vector<int> gateways(const Program& program) {
+    std::vector<int> list;
+    const auto before = [&](int stage) { return list[static_cast<std::size_t>(stage)]; };
+    for (const StagePlan& stage : program.stages) {
+        int common = stage.inputs.front().source;
+        for (const StageInput& input : stage.inputs) {
+            for (int other = input.source; other != common;) {
+                (other > common ? other : common) = before(std::max(other, common));
+            }
+        }
+        list.push_back(common);
+    }
+    return list;
+}
+
 /// Least pixels of every input, [stage][input].
 std::vector<std::vector<std::int64_t>> least_pixels(const QuantizedNetwork& network,
                                                     const Program& program) {
@@ -142,15 +181,18 @@ std::vector<std::vector<std::int64_t>> least_pixels(const QuantizedNetwork& netw
             least.back().push_back(window_pixels(node_at(network, input.node), input.shape));
         }
     }
+    const std::vector<int> gateway = gateways(program);
     for (const int source : fan_outs(program)) {
         OriginLags origin{source, {}};
         for (std::size_t s = 0; s < program.stages.size(); ++s) {
             const StagePlan& stage = program.stages[s];
-            for (std::size_t k = 0; k < stage.inputs.size() && stage.inputs.size() > 1; ++k) {
+            const bool parts_here = stage.inputs.size() > 1 && source >= gateway[s];
+            for (std::size_t k = 0; k < stage.inputs.size() && parts_here; ++k) {
                 least[s][k] =
                     std::max(least[s][k], skew_pixels(network, stage, static_cast<int>(k), origin));
             }
-            origin.stages.push_back(node_lags(network, stage, origin, -1).back());
+            origin.stages.push_back(start_lags(
+                network, stage, stage.nodes.size() - 1, node_lags(network, stage, origin, -1)));
         }
     }
     return least;
@@ -259,7 +301,7 @@ void plan_buffers(const QuantizedNetwork& network, const ChipConfig& chip, Progr
         }
         for (std::size_t i = 1; i < stage.nodes.size(); ++i) {
             const Node& node = node_at(network, stage.nodes[i]);
-            if (node.kind != NodeKind::kAdd) {
+            if (node.kind != NodeKind::kAdd && node.kind != NodeKind::kConcat) {
                 const std::int64_t rows = std::min(node.kernel_height, node.in_shape.height);
                 output_claims[stage.tile].push_back(
                     {stage.name + ", rows of a fused window",

@@ -10,6 +10,7 @@
 #include "models/chip/topology.h"
 #include "sim/compiler/fused_progress.h"
 #include "sim/compiler/traffic.h"
+#include "sim/compiler/vector_work.h"
 #include "sim/compiler/window.h"
 
 namespace nvcim::sim {
@@ -32,25 +33,27 @@ void add_crossbars(const Program& program, std::vector<UnitLoad>& loads) {
     }
 }
 
-/// Vector operations of the fused nodes behind each position of an image.
-std::vector<std::int64_t> fused_operations(const QuantizedNetwork& network,
-                                           const StagePlan& stage) {
-    std::vector<std::int64_t> operations(static_cast<std::size_t>(stage.positions), 0);
+/// Lane cycles of the fused nodes behind each position of an image.
+std::vector<std::int64_t> fused_lane_cycles(const QuantizedNetwork& network,
+                                            const VectorOperationCycles& cycles,
+                                            const StagePlan& stage) {
+    std::vector<std::int64_t> lane_cycles(static_cast<std::size_t>(stage.positions), 0);
     if (stage.nodes.size() == 1) {
-        return operations;
+        return lane_cycles;
     }
     FusedProgress progress(network, stage);
     for (int p = 0; p < stage.positions; ++p) {
         if ((p + 1) % stage.positions_per_pixel == 0) {
             progress.advance([&](std::size_t slot, std::int64_t) {
                 if (slot > 0) {
-                    operations[static_cast<std::size_t>(p)] += vector_operations(
-                        network.nodes[static_cast<std::size_t>(stage.nodes[slot])]);
+                    const Node& node = network.nodes[static_cast<std::size_t>(stage.nodes[slot])];
+                    lane_cycles[static_cast<std::size_t>(p)] +=
+                        vector_work(node, cycles).lane_cycles;
                 }
             });
         }
     }
-    return operations;
+    return lane_cycles;
 }
 
 void add_vector_units(const QuantizedNetwork& network,
@@ -58,24 +61,24 @@ void add_vector_units(const QuantizedNetwork& network,
                       const Program& program,
                       std::vector<UnitLoad>& loads) {
     const int lanes = chip.tile.vector_unit.lanes;
+    const VectorOperationCycles& cycles_of = chip.tile.vector_unit.operation_cycles;
     std::map<int, std::int64_t> busy;  // by tile
     for (const StagePlan& stage : program.stages) {
-        const std::vector<std::int64_t> fused = fused_operations(network, stage);
-        const std::int64_t lead =
-            vector_operations(network.nodes[static_cast<std::size_t>(stage.nodes.front())]);
+        const std::vector<std::int64_t> fused = fused_lane_cycles(network, cycles_of, stage);
+        const Node& lead = network.nodes[static_cast<std::size_t>(stage.nodes.front())];
         for (int p = 0; p < stage.positions; ++p) {
-            std::int64_t own = lead;
+            VectorWork own = vector_work(lead, cycles_of);
             const std::int64_t behind = fused[static_cast<std::size_t>(p)];
             int tile = stage.tile;
             if (stage.group >= 0) {
                 const auto group = static_cast<std::size_t>(stage.group + p % stage.replicas);
-                own += program.groups[group].sum_columns;
+                own.add(program.groups[group].sum_columns, cycles_of.add);
                 tile = program.groups[group].parts.front().tile;
             }
             if (tile == stage.tile) {
-                busy[tile] += ceil_div(own + behind, lanes);
+                busy[tile] += ceil_div(own.lane_cycles + behind, lanes);
             } else {  // a replica elsewhere: fused nodes run at home
-                busy[tile] += ceil_div(own, lanes);
+                busy[tile] += ceil_div(own.lane_cycles, lanes);
                 busy[stage.tile] += ceil_div(behind, lanes);
             }
         }

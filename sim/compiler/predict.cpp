@@ -5,7 +5,7 @@
 #include "sim/compiler/loads.h"
 #include "sim/compiler/skipped_reads.h"
 #include "sim/compiler/traffic.h"
-#include "sim/compiler/window.h"
+#include "sim/compiler/vector_work.h"
 
 namespace nvcim::sim {
 
@@ -49,27 +49,29 @@ void predict(const QuantizedNetwork& network,
              Program& program) {
     const Node& lead = network.nodes[static_cast<std::size_t>(stage.nodes.front())];
     const std::int64_t lanes = chip.tile.vector_unit.lanes;
-    const auto vector_time = [&](std::int64_t operations) {
-        return ceil_div(operations, lanes) - 1 + chip.tile.vector_unit.latency_cycles;
+    const VectorOperationCycles& cycles = chip.tile.vector_unit.operation_cycles;
+    const auto vector_time = [&](const VectorWork& work) {
+        return ceil_div(work.lane_cycles, lanes) - 1 + chip.tile.vector_unit.latency_cycles;
     };
+    stage.vector_work = vector_work(lead, cycles);
     if (stage.group < 0) {
-        stage.vector_operations = vector_operations(lead);
-        stage.latency = vector_time(stage.vector_operations);
-        stage.interval = ceil_div(stage.vector_operations, lanes);
+        stage.latency = vector_time(stage.vector_work);
+        stage.interval = ceil_div(stage.vector_work.lane_cycles, lanes);
         stage.busy_cycles = {stage.interval * stage.positions};
         return;
     }
     for (int r = 0; r < stage.replicas; ++r) {
         GroupPlan& group = program.groups[static_cast<std::size_t>(stage.group + r)];
         const int home = group.parts.front().tile;
-        const std::int64_t operations = vector_operations(lead) + group.sum_columns;
+        VectorWork work = vector_work(lead, cycles);
+        work.add(group.sum_columns, cycles.add);
         std::int64_t sums = 0;
         for (const GroupPart& part : group.parts) {
             sums = std::max(sums, passage(program, chip, part.tile, home, part.columns * kSumBits));
         }
         const std::int64_t travel =
             home == stage.tile ? sums
-                               : sums + vector_time(operations) +
+                               : sums + vector_time(work) +
                                      passage(program, chip, home, stage.tile, stage.pixel_bits);
         const auto under_way = [&](std::int64_t reads) {
             return ceil_div(group.latency_of(reads) + travel, group.interval_of(reads)) + 1;
@@ -78,11 +80,13 @@ void predict(const QuantizedNetwork& network,
         if (chip.tile.crossbar.zero_skip != ZeroSkip::kNone) {
             group.result_slots = std::max(group.result_slots, under_way(1));
         }
-        stage.vector_operations = std::max(stage.vector_operations, operations);
+        if (work.operations > stage.vector_work.operations) {
+            stage.vector_work = work;
+        }
     }
     predict_products(program,
-                     ceil_div(stage.vector_operations, lanes),
-                     vector_time(stage.vector_operations),
+                     ceil_div(stage.vector_work.lane_cycles, lanes),
+                     vector_time(stage.vector_work),
                      stage);
 }
 }  // namespace

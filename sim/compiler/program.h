@@ -9,6 +9,7 @@
 #include "models/chip/topology.h"
 #include "models/crossbar/timing.h"
 #include "models/network/graph.h"
+#include "sim/compiler/vector_work.h"
 
 namespace nvcim::sim {
 
@@ -99,7 +100,7 @@ struct StagePlan {
     double skipped_reads = 0.0;        ///< assumed share of the reads that are left out
     double skipped_conversions = 0.0;  ///< the same of the conversions; at least skipped_reads
 
-    std::int64_t vector_operations = 0;  ///< per position, without fused nodes
+    VectorWork vector_work;  ///< per position, without fused nodes
     /// Predicted: one position with the most reads that are assumed, start to requantised, no
     /// contention; and between two such positions of one replica.
     std::int64_t latency = 0, interval = 0;

@@ -77,7 +77,7 @@ Json stage_json(const StagePlan& stage) {
             {"output_buffer_pixels", stage.output_pixels},
             {"skipped_reads", stage.skipped_reads},
             {"skipped_conversions", stage.skipped_conversions},
-            {"vector_operations", stage.vector_operations},
+            {"vector_operations", stage.vector_work.operations},
             {"latency_cycles", stage.latency},
             {"interval_cycles", stage.interval},
             {"inputs", inputs}};

@@ -37,8 +37,8 @@ void describe(StagePlan& stage,
     stage.shape = last.shape;
     stage.is_weight_layer = lead.kind == NodeKind::kMatrix;
     stage.is_last = stage.nodes.back() + 1 == static_cast<int>(network.nodes.size());
-    stage.pixel_bits =
-        std::int64_t{stage.shape.channels} * (stage.is_last ? 32 : network.activation_bits);
+    stage.pixel_bits = stage.is_last ? last.class_output.bits(stage.shape.channels)
+                                     : std::int64_t{stage.shape.channels} * network.activation_bits;
     for (const int n : stage.nodes) {
         const Node& node = network.nodes[static_cast<std::size_t>(n)];
         for (std::size_t k = 0; k < node.inputs.size(); ++k) {

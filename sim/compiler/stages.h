@@ -10,8 +10,8 @@ namespace nvcim::sim {
 
 /// Cuts the network into stages: a matrix or shared-block node leads one; a digital node joins the
 /// stage in front of it if it is the only reader of that stage's output, else it leads a digital
-/// stage. An addition joins the later one of its two sources. Fills in names, nodes, shapes and the
-/// sources of the inputs.
+/// stage. Additions and concatenations join the latest of their sources. Fills in names, nodes,
+/// shapes and the sources of the inputs.
 std::vector<StagePlan> cut_into_stages(const QuantizedNetwork& network);
 
 }  // namespace nvcim::sim

@@ -12,10 +12,15 @@ bool is_pointwise(const Node& node) {
            node.padding == 0;
 }
 
+/// Not so where a flatten stands between. Inputs of a concatenation differ in channels.
+bool has_pixels_of(const Node& node, const Shape& source) {
+    return node.in_shape.height == source.height && node.in_shape.width == source.width;
+}
+
 }  // namespace
 
 std::int64_t pixels_needed(const Node& node, const Shape& source, std::int64_t pixel) {
-    if (!(node.in_shape == source)) {
+    if (!has_pixels_of(node, source)) {
         return pixels(source);
     }
     const std::int64_t y = pixel / node.shape.width * node.stride - node.padding;
@@ -29,7 +34,7 @@ std::int64_t pixels_done_with(const Node& node, const Shape& source, std::int64_
     if (pixel >= pixels(node.shape)) {
         return pixels(source);
     }
-    if (!(node.in_shape == source)) {
+    if (!has_pixels_of(node, source)) {
         return 0;
     }
     if (is_pointwise(node)) {
@@ -37,23 +42,6 @@ std::int64_t pixels_done_with(const Node& node, const Shape& source, std::int64_
     }
     const std::int64_t y = pixel / node.shape.width * node.stride - node.padding;
     return std::clamp<std::int64_t>(y, 0, source.height) * source.width;
-}
-
-std::int64_t vector_operations(const Node& node) {
-    switch (node.kind) {
-        case NodeKind::kMatrix:
-            return node.shape.channels;
-        case NodeKind::kSharedBlock:
-            return node.group;
-        case NodeKind::kAdd:
-            return node.shape.channels;
-        case NodeKind::kMaxPool:
-        case NodeKind::kAvgPool:
-            return std::int64_t{node.shape.channels} * node.kernel_height * node.kernel_width;
-        case NodeKind::kInput:
-            break;
-    }
-    return 0;
 }
 
 }  // namespace nvcim::sim

@@ -16,15 +16,12 @@ inline std::int64_t pixels(const Shape& shape) {
 }
 
 /// Number of `source` pixels (all before it included) that output pixel `pixel` of `node` needs.
-/// Where a flatten stands between (Node::in_shape is not `source`) that is all of them.
+/// Where a flatten stands between (Node::in_shape has not the pixels of `source`) that is all of
+/// them.
 std::int64_t pixels_needed(const Node& node, const Shape& source, std::int64_t pixel);
 
 /// Number of leading `source` pixels that no output pixel from `pixel` on needs. Rows are given up
 /// whole, except by 1x1 windows of stride 1.
 std::int64_t pixels_done_with(const Node& node, const Shape& source, std::int64_t pixel);
-
-/// Vector-unit operations of one output pixel: requantisations of a matrix product (one per column;
-/// shared block: per channel of the group), comparisons or additions of a window, additions.
-std::int64_t vector_operations(const Node& node);
 
 }  // namespace nvcim::sim

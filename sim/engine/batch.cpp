@@ -44,7 +44,8 @@ BatchResult classify_with(const QuantizedNetwork& network,
         executor.run(inputs, static_cast<std::uint32_t>(first));
         for (std::size_t i = 0; i < inputs.size(); ++i) {
             result.predictions[first + i] =
-                static_cast<std::uint8_t>(argmax(executor.scores(static_cast<int>(i))));
+                static_cast<std::uint8_t>(network.nodes.back().class_output.predicted_class(
+                    executor.scores(static_cast<int>(i))));
         }
     });
     for (std::size_t i = 0; i < count; ++i) {

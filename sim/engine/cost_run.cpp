@@ -102,13 +102,7 @@ public:
             const auto all = static_cast<double>(network_.matrices[m].weights());
             weights += all;
             verified += all * cost.verified_weight_fraction;
-            total.pulses += cost.pulses;
-            total.reset_pulses += cost.reset_pulses;
-            total.verify_reads += cost.verify_reads;
-            total.failed_cells += cost.failed_cells;
-            total.cells += cost.cells;
-            total.verified_cells += cost.verified_cells;
-            total.worst_cell_pulses = std::max(total.worst_cell_pulses, cost.worst_cell_pulses);
+            total.add_counts(cost);
             total.time_ns = experiment_.arch.write_drivers.crossbars_in_parallel
                                 ? std::max(total.time_ns, cost.time_ns)
                                 : total.time_ns + cost.time_ns;

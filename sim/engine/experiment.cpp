@@ -7,6 +7,7 @@
 
 #include "models/config/config.h"
 #include "models/config/text.h"
+#include "sim/engine/file_kind.h"
 
 namespace nvcim::sim {
 
@@ -89,6 +90,7 @@ Experiment load_experiment(const ExperimentSource& source) {
     std::vector<Override> overrides;
     if (!source.arch.empty()) {
         const json include = {{"$file", checked_path(source.arch, "--arch")}};
+        expect_kind(Document::load(source.arch), "chip");
         overrides.push_back({"/arch", include, "--arch"});
     }
     if (!source.workload.empty()) {
@@ -100,6 +102,9 @@ Experiment load_experiment(const ExperimentSource& source) {
     }
     Document document =
         source.file.empty() ? Document::empty("command line") : Document::load(source.file);
+    if (!source.file.empty()) {
+        expect_kind(document, "experiment");
+    }
     apply_overrides(document, describe<Experiment>(), overrides);
     auto experiment = read_config<Experiment>(document);
 

@@ -21,9 +21,6 @@ Frame::Frame(const FrameContext& context,
     for (std::size_t i = 0; i < stage.nodes.size(); ++i) {
         outputs_.emplace_back(static_cast<std::size_t>(node(i).shape.elements()));
     }
-    if (stage.is_last) {
-        scores_.resize(static_cast<std::size_t>(stage.shape.channels));
-    }
 }
 
 const Node& Frame::node(std::size_t slot) const {
@@ -124,12 +121,7 @@ void Frame::multiply(int first, int count) {
         store(lead, products.data(), input, first, count, outputs_[0].data());
         return;
     }
-    for (int i = 0; i < count; ++i) {
-        const std::int32_t* const sums = products.data() + static_cast<std::size_t>(i) * columns;
-        for (int c = 0; c < context_.stage.shape.channels; ++c) {
-            scores_[static_cast<std::size_t>(c)] = lead.requantize(sums[c], c);
-        }
-    }
+    store_scores(lead, products.data(), scores_);  // one position
 }
 
 /// The digital nodes for the pixels that the next `positions` positions complete, and what a shared

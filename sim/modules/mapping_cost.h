@@ -22,6 +22,25 @@ struct MappingCost {
     std::int64_t cycles = 0;        ///< from the start of its first row to the end of its last
     double time_ns = 0.0;           ///< cycles x clock period
 
+    /// Counts and energies; when and how long is another matter.
+    MappingCost& operator+=(const MappingCost& other) {
+        weights += other.weights;
+        verified_weights += other.verified_weights;
+        open_loop_cells += other.open_loop_cells;
+        verified_cells += other.verified_cells;
+        failed_cells += other.failed_cells;
+        pulses += other.pulses;
+        reset_pulses += other.reset_pulses;
+        verify_reads += other.verify_reads;
+        set_energy_pj += other.set_energy_pj;
+        reset_energy_pj += other.reset_energy_pj;
+        verify_energy_pj += other.verify_energy_pj;
+        for (const double leaf :
+             {other.set_energy_pj, other.reset_energy_pj, other.verify_energy_pj}) {
+            energy_pj += leaf;
+        }
+        return *this;
+    }
     [[nodiscard]] std::int64_t cells() const { return open_loop_cells + verified_cells; }
     [[nodiscard]] double verified_weight_fraction() const {
         return weights == 0 ? 0.0

@@ -92,21 +92,7 @@ MappingCost ProgrammingController::total() const {
     std::int64_t end = 0;
     for (std::size_t job = 0; job < costs_.size(); ++job) {
         const MappingCost& cost = costs_[job];
-        sum.weights += cost.weights;
-        sum.verified_weights += cost.verified_weights;
-        sum.open_loop_cells += cost.open_loop_cells;
-        sum.verified_cells += cost.verified_cells;
-        sum.failed_cells += cost.failed_cells;
-        sum.pulses += cost.pulses;
-        sum.verify_reads += cost.verify_reads;
-        sum.reset_pulses += cost.reset_pulses;
-        sum.set_energy_pj += cost.set_energy_pj;
-        sum.reset_energy_pj += cost.reset_energy_pj;
-        sum.verify_energy_pj += cost.verify_energy_pj;
-        for (const double leaf :
-             {cost.set_energy_pj, cost.reset_energy_pj, cost.verify_energy_pj}) {
-            sum.energy_pj += leaf;
-        }
+        sum += cost;
         end = std::max(end, starts_[job] + cost.cycles);
     }
     sum.cycles = end;

@@ -132,11 +132,12 @@ void Stage::plan_next() {
     if (next_.position == 0) {
         planned_.emplace(context_.network, plan_);
     }
-    next_.own_operations = vector_operations(node(0));
+    const VectorOperationCycles& cycles = context_.chip.tile.vector_unit.operation_cycles;
+    next_.own_work = vector_work(node(0), cycles);
     if (!replicas_.empty()) {
-        next_.own_operations += replica_of(next_.position).group->plan().sum_columns;
+        next_.own_work.add(replica_of(next_.position).group->plan().sum_columns, cycles.add);
     }
-    next_.fused_operations = 0;
+    next_.fused_work = {};
     next_.completes = 0;
     next_.missing_sums = 0;
     const std::int64_t lead_pixel = next_.position / plan_.positions_per_pixel;
@@ -155,7 +156,7 @@ void Stage::plan_next() {
         planned_->advance([&](std::size_t slot, std::int64_t pixel) {
             if (slot > 0) {
                 need(slot, pixel);
-                next_.fused_operations += vector_operations(node(slot));
+                next_.fused_work += vector_work(node(slot), cycles);
             }
             next_.completes += slot + 1 == plan_.nodes.size() ? 1 : 0;
         });
@@ -242,8 +243,9 @@ void Stage::start() {
         ++next_.image;
     }
     if (replicas_.empty()) {
-        const std::int64_t interval = ceil_div(job.own_operations + job.fused_operations,
-                                               context_.chip.tile.vector_unit.lanes);
+        const std::int64_t interval =
+            ceil_div(job.own_work.lane_cycles + job.fused_work.lane_cycles,
+                     context_.chip.tile.vector_unit.lanes);
         process(number);
         activity_.busy += interval;
         stalls_.start(now, interval);

@@ -147,13 +147,13 @@ private:
     struct Job {
         int image = 0;
         int position = 0;
-        std::int64_t start = 0;             ///< cycle
-        std::int64_t reads = 0;             ///< in turn, that its product makes
-        std::int64_t own_operations = 0;    ///< of the vector unit, for the leading node
-        std::int64_t fused_operations = 0;  ///< for the nodes behind it
-        std::int64_t completes = 0;         ///< output pixels
-        std::size_t missing_sums = 0;       ///< tiles whose partial sums (or result) are on the way
-        bool is_processed = false;          ///< the last vector operation has ended
+        std::int64_t start = 0;        ///< cycle
+        std::int64_t reads = 0;        ///< in turn, that its product makes
+        VectorWork own_work;           ///< of the vector unit, for the leading node
+        VectorWork fused_work;         ///< for the nodes behind it
+        std::int64_t completes = 0;    ///< output pixels
+        std::size_t missing_sums = 0;  ///< tiles whose partial sums (or result) are on the way
+        bool is_processed = false;     ///< the last vector operation has ended
     };
 
     [[nodiscard]] const Node& node(std::size_t slot) const;

@@ -62,16 +62,17 @@ void Stage::send(int from, int to, std::int64_t bits, std::int64_t number, int a
 /// All sums of the job are on the home tile of its replica: the vector unit takes over.
 void Stage::process(std::int64_t number) {
     const Job& job = this->job(number);
-    activity_.vector_operations += job.own_operations + job.fused_operations;
+    activity_.vector_operations += job.own_work.operations + job.fused_work.operations;
     if (is_away(job)) {
         const std::int64_t done =
-            replica_of(job.position).vector_unit->process(job.own_operations, job.position);
+            replica_of(job.position).vector_unit->process(job.own_work.lane_cycles, job.position);
         replica_of(job.position)
             .vector_unit->entered(
                 context_.calendar.at(done, Phase::kSend, number_, *this, kSendResult, number));
     } else {
         const std::int64_t done =
-            vector_unit_.process(job.own_operations + job.fused_operations, job.position);
+            vector_unit_.process(
+                job.own_work.lane_cycles + job.fused_work.lane_cycles, job.position);
         vector_unit_.entered(
             context_.calendar.at(done, Phase::kComplete, number_, *this, kProcessed, number));
     }
@@ -86,11 +87,11 @@ void Stage::send_result(std::int64_t number) {
 void Stage::result_arrived(std::int64_t number) {
     Job& job = this->job(number);
     job.missing_sums = 0;
-    if (job.fused_operations == 0) {
+    if (job.fused_work.operations == 0) {
         processed(number);
         return;
     }
-    const std::int64_t done = vector_unit_.process(job.fused_operations, job.position);
+    const std::int64_t done = vector_unit_.process(job.fused_work.lane_cycles, job.position);
     vector_unit_.entered(
         context_.calendar.at(done, Phase::kComplete, number_, *this, kProcessed, number));
 }

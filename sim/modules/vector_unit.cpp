@@ -21,10 +21,10 @@ VectorUnit::VectorUnit(const sc_core::sc_module_name& instance,
     }
 }
 
-std::int64_t VectorUnit::process(std::int64_t operations, std::int64_t argument) {
+std::int64_t VectorUnit::process(std::int64_t lane_cycles, std::int64_t argument) {
     const std::int64_t start = std::max(calendar_.now(), free_);
     is_held_up_ = start > calendar_.now();
-    const std::int64_t occupied = ceil_div(operations, lanes_);
+    const std::int64_t occupied = ceil_div(lane_cycles, lanes_);
     free_ = start + occupied;
     busy_ += occupied;
     if (tracer_ != nullptr) {

@@ -11,8 +11,8 @@
 namespace nvcim::sim {
 
 /// Digital unit of a tile, shared by all stages that have their home there. Jobs are served in the
-/// order of the calls. A job of n operations occupies the unit for ceil(n / lanes) cycles, after
-/// those before it; its last result is there latency_cycles - 1 cycles later.
+/// order of the calls. A job of n lane cycles (VectorWork) occupies the unit for ceil(n / lanes)
+/// cycles, after those before it; its last result is there latency_cycles - 1 cycles later.
 class VectorUnit : public sc_core::sc_module {
 public:
     VectorUnit(const sc_core::sc_module_name& instance,
@@ -21,7 +21,7 @@ public:
                Tracer* tracer);
 
     /// Takes a job now; returns the cycle at which its results are there.
-    std::int64_t process(std::int64_t operations, std::int64_t argument);
+    std::int64_t process(std::int64_t lane_cycles, std::int64_t argument);
     /// That cycle is in the calendar as `event`.
     void entered(EventId event);
 

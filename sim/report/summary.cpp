@@ -96,39 +96,65 @@ std::string latency_line(const LatencyResult& latency) {
     return out;
 }
 
-/// "; tile_3.vector_unit sets the interval", or who waits for what where no unit does.
-std::string limit_text(const BottleneckResult& limit, bool has_interval) {
-    if (limit.held_up_by.empty()) {
-        return fmt::format("; {} sets the interval", limit.unit);
-    }
-    return fmt::format("; no unit is busy all the time ({} {:.1f} % of the {}): {} waits for {}",
-                       limit.unit,
-                       100 * limit.share,
-                       has_interval ? "interval" : "run",
-                       limit.held_up_stage,
-                       limit.held_up_by);
+/// As in "waits for the network": the name of a member of StallCycles.
+std::string cause_text(const std::string& cause) {
+    return cause == "network"       ? "the network"
+           : cause == "resource"    ? "shared crossbars"
+           : cause == "output_room" ? "room in its output buffer"
+           : cause == "vector_unit" ? "the vector unit"
+           : cause == "memory"      ? "the memory outside"
+           : cause == "buffer_port" ? "a buffer port"
+                                    : cause;
 }
 
-std::string bottleneck_line(const Bottleneck& most, const std::vector<StageResult>& stages) {
-    std::string out = fmt::format("{}, busy {} cycles ({:.1f} %)",
-                                  most.name == "input" ? "input (the chip's port)" : most.name,
-                                  grouped(most.busy_cycles),
-                                  100 * most.utilisation);
+/// "tile_3.vector_unit sets the interval, busy 99.8 % of it; ", or which unit comes closest.
+std::string limit_text(const BottleneckResult& limit, bool has_interval) {
+    if (limit.held_up_by.empty()) {
+        return fmt::format("{} {} {:.1f} % of {}; ",
+                           limit.unit,
+                           has_interval ? "sets the interval, busy" : "is busy for",
+                           100 * limit.share,
+                           has_interval ? "it" : "the run");
+    }
+    return fmt::format("no unit is always busy, the busiest is {} with {:.1f} % of the {}; ",
+                       limit.unit,
+                       100 * limit.share,
+                       has_interval ? "interval" : "run");
+}
+
+std::string bottleneck_line(const Bottleneck& most,
+                            const std::optional<BottleneckResult>& limit,
+                            bool has_interval,
+                            const std::vector<StageResult>& stages) {
+    std::string out = limit ? limit_text(*limit, has_interval) : "";
+    out += fmt::format("{}, {} cycles ({:.1f} % of the run)",
+                       most.name == "input" ? "busiest the port by which images enter"
+                                            : "busiest layer " + most.name,
+                       grouped(most.busy_cycles),
+                       100 * most.utilisation);
+    if (limit && !limit->held_up_by.empty()) {
+        out += fmt::format(
+            "{}waits mostly for {}",
+            limit->held_up_stage == most.name ? ", " : "; " + limit->held_up_stage + " ",
+            cause_text(limit->held_up_by));
+    }
     std::int64_t longest = 0;
     std::string who;
     for (const StageResult& s : stages) {
         for (const auto& [cycles, cause] :
              {std::pair{s.stall_cycles.input, "input"},
-              std::pair{s.stall_cycles.resource, "crossbars"},
-              std::pair{s.stall_cycles.output_room, "output room"},
-              std::pair{s.stall_cycles.vector_unit, "vector unit"},
-              std::pair{s.stall_cycles.network, "the network"},
-              std::pair{s.stall_cycles.memory, "the memory outside"},
-              std::pair{s.stall_cycles.buffer_port, "a buffer port"}}) {
+              std::pair{s.stall_cycles.resource, "resource"},
+              std::pair{s.stall_cycles.output_room, "output_room"},
+              std::pair{s.stall_cycles.vector_unit, "vector_unit"},
+              std::pair{s.stall_cycles.network, "network"},
+              std::pair{s.stall_cycles.memory, "memory"},
+              std::pair{s.stall_cycles.buffer_port, "buffer_port"}}) {
             if (cycles > longest) {
                 longest = cycles;
-                who = fmt::format(
-                    "; longest wait: {}, {} cycles for {}", s.stage, grouped(cycles), cause);
+                who = fmt::format("; longest wait: {}, {} cycles for {}",
+                                  s.stage,
+                                  grouped(cycles),
+                                  cause_text(cause));
             }
         }
     }
@@ -217,11 +243,10 @@ std::string summary(const RunResult& result,
     }
     if (const auto bottleneck = result.bottleneck()) {
         line("bottleneck",
-             bottleneck_line(*bottleneck, result.stages) +
-                 (result.unit_bottleneck && !result.reprogramming
-                      ? limit_text(*result.unit_bottleneck,
-                                   result.latency->interval_cycles.has_value())
-                      : ""));
+             bottleneck_line(*bottleneck,
+                             result.reprogramming ? std::nullopt : result.unit_bottleneck,
+                             result.latency && result.latency->interval_cycles,
+                             result.stages));
     }
     if (result.reprogramming) {
         line("segments", segments_line(*result.reprogramming));

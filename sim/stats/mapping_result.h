@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,6 +24,17 @@ struct ProgrammingCost {
     std::int64_t cells = 0;
     std::int64_t worst_cell_pulses = 0;
     std::int64_t verified_cells = 0;
+
+    /// Counts, and the larger wear; time, energy and fractions do not simply add up.
+    void add_counts(const ProgrammingCost& other) {
+        pulses += other.pulses;
+        verify_reads += other.verify_reads;
+        failed_cells += other.failed_cells;
+        reset_pulses += other.reset_pulses;
+        cells += other.cells;
+        verified_cells += other.verified_cells;
+        worst_cell_pulses = std::max(worst_cell_pulses, other.worst_cell_pulses);
+    }
 
     template <class Visitor>
     void fields(Visitor& field) const {

@@ -239,3 +239,47 @@ TEST_CASE("programming refuses what it cannot do", "[e2e][bad]") {
     CHECK(no_weights.exit_code == 2);
     CHECK_THAT(no_weights.errors, Contains("--random-weights"));
 }
+
+TEST_CASE("a file of another kind is named as what it looks like", "[e2e][bad]") {
+    const auto errors = [](const std::vector<std::string>& arguments) {
+        const Outcome outcome = run_program(arguments);
+        CHECK(outcome.exit_code == 2);
+        return outcome.errors;
+    };
+    const std::string network = "workloads/networks/lenet4.json";
+    const std::string chip = "arch/chips/rram-128.json";
+    const std::string unit = "arch/tech/vector-unit-32nm.json";
+    for (const char* command : {"program", "run", "compile"}) {
+        CHECK(errors({command, network}) ==
+              "nvcim: " + network +
+                  ": expected an experiment file, this looks like a network file; --workload takes "
+                  "it\n");
+    }
+    CHECK(errors({"program", chip}) ==
+          "nvcim: " + chip +
+              ": expected an experiment file, this looks like a chip file; --arch takes it\n");
+    CHECK(errors({"program", unit}) ==
+          "nvcim: " + unit + ": expected an experiment file, this looks like a vector_unit file\n");
+    CHECK(errors({"program", "--arch", network, "--workload", network}) ==
+          "nvcim: " + network + ": expected a chip file, this looks like a network file\n");
+    CHECK(errors({"noc", "workloads/experiments/demo.json"}) ==
+          "nvcim: workloads/experiments/demo.json: expected a chip file, this looks like an "
+          "experiment file\n");
+    const TemporaryFolder folder;
+    const std::string other = folder.write("other.json", R"({"schema": 1, "latency": {}})");
+    CHECK_THAT(errors({"noc", other}),
+               Contains("other.json: expected a chip file, this has none of its keys"));
+}
+
+TEST_CASE("a point of a nonlinearity curve says where it lies", "[e2e][bad]") {
+    CHECK(
+        check(R"({"tile": {"crossbar": {"adc": {"errors": {"nonlinearity": [{}]}}}}})") ==
+        "bad.json: 1 problem\n"
+        "  /tile/crossbar/adc/errors/nonlinearity/0/at: required, but missing: where on the range "
+        "the point lies, -1 to 1\n");
+    CHECK_THAT(
+        check(R"({"tile": {"crossbar": {"adc": {"errors": {"nonlinearity":
+                  [{"at": 0.5}, {"at": 0.5, "lsb": 1}]}}}}})"),
+        Contains("/tile/crossbar/adc/errors/nonlinearity/1/at: expected more than 0.5 of the point "
+                 "before, got 0.5"));
+}

@@ -89,7 +89,7 @@ TEST_CASE("kernels change no byte of the statistics, and an unknown one is refus
     CHECK(bytes(folder.path("portable/run_info.json")).find("\"portable\"") != std::string::npos);
     const Outcome bad = run_program(small_run(folder.path("bad"), {"--kernel", "sse9"}));
     CHECK(bad.exit_code == 2);
-    CHECK_THAT(bad.errors, Contains("kernel \"sse9\"") && Contains("portable"));
+    CHECK_THAT(bad.errors, Contains("--kernel \"sse9\": expected one") && Contains("portable"));
 }
 
 TEST_CASE("chips stop coming when the mean is known well enough, on any number of threads",

@@ -57,14 +57,12 @@ bool lines_show(const std::vector<std::string>& expected,
 std::vector<Example> console_examples(const std::vector<std::string>& document) {
     std::vector<Example> examples;
     bool inside = false;
-    bool slow = false;
     bool open = false;       // a command of this block was seen
     bool continued = false;  // the line before ended with a backslash
     for (std::size_t i = 0; i < document.size(); ++i) {
         const std::string& line = document[i];
         if (!inside) {
-            inside = line.rfind("```console", 0) == 0;
-            slow = line == "```console slow";
+            inside = line == "```console";
             open = continued = false;
         } else if (line == "```") {
             inside = false;
@@ -72,7 +70,7 @@ std::vector<Example> console_examples(const std::vector<std::string>& document) 
             examples.back().command += "\n" + line;
             continued = !line.empty() && line.back() == '\\';
         } else if (line.rfind("$ ", 0) == 0) {
-            examples.push_back({static_cast<int>(i) + 1, slow, 0, line.substr(2), {}});
+            examples.push_back({static_cast<int>(i) + 1, 0, line.substr(2), {}});
             open = true;
             continued = line.back() == '\\';
         } else if (open &&

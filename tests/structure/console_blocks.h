@@ -9,7 +9,6 @@ namespace nvcim::structure {
 /// One command of a document and the output printed below it.
 struct Example {
     int line = 0;         ///< of the command in the document, from 1
-    bool slow = false;    ///< its block is marked ```console slow
     int exit_code = 0;    ///< written as a last output line "[exit code 2]"
     std::string command;  ///< without "$ "; a backslash at the end of a line continues it
     std::vector<std::string> output;

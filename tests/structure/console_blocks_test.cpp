@@ -20,7 +20,7 @@ TEST_CASE("commands and their outputs are taken from console blocks only", "[str
         "$ second",
         "```",
         "$ nor this",
-        "```console slow",
+        "```console",
         "$ third",
         "it fails",
         "[exit code 3]",
@@ -30,10 +30,8 @@ TEST_CASE("commands and their outputs are taken from console blocks only", "[str
     CHECK(examples[0].command == "first \\\n    --option");
     CHECK(examples[0].output == std::vector<std::string>{"its output"});
     CHECK(examples[0].line == 6);
-    CHECK_FALSE(examples[0].slow);
     CHECK(examples[1].command == "second");
     CHECK(examples[1].output.empty());
-    CHECK(examples[2].slow);
     CHECK(examples[2].exit_code == 3);
     CHECK(examples[2].output == std::vector<std::string>{"it fails"});
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// run_examples [--slow] PROGRAM_FOLDER DOCUMENT: runs the commands of the document's ```console
+/// run_examples PROGRAM_FOLDER DOCUMENT: runs the commands of the document's ```console
 /// blocks in a scratch folder that shows the repository's arch/ and workloads/, with the built
 /// program on the PATH, and compares exit code and output.
 #include <fmt/format.h>
@@ -76,13 +76,12 @@ bool works(const std::string& document, const Example& example) {
 
 int main(int argc, char* argv[]) {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
-    const bool slow = !arguments.empty() && arguments.front() == "--slow";
-    if (arguments.size() != (slow ? 3 : 2)) {
-        fmt::print(stderr, "usage: run_examples [--slow] PROGRAM_FOLDER DOCUMENT\n");
+    if (arguments.size() != 2) {
+        fmt::print(stderr, "usage: run_examples PROGRAM_FOLDER DOCUMENT\n");
         return 2;
     }
     const std::string& document = arguments.back();
-    const std::string path = arguments[arguments.size() - 2] + ":" + std::getenv("PATH");
+    const std::string path = arguments.front() + ":" + std::getenv("PATH");
     setenv("PATH", path.c_str(), 1);
     setenv("NO_COLOR", "1", 1);
 
@@ -91,7 +90,7 @@ int main(int argc, char* argv[]) {
     int failures = 0;
     const auto lines = nvcim::structure::lines_of(document);
     for (const Example& example : nvcim::structure::console_examples(lines)) {
-        if (example.slow == slow && !works(document, example)) {
+        if (!works(document, example)) {
             ++failures;
         }
     }

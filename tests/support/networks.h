@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+
 /// Small networks that have, between them, everything that a stage can be.
 
 namespace nvcim::sim {
@@ -41,5 +43,24 @@ inline constexpr const char* kDigital = R"([
     {"name": "sum", "op": "add", "inputs": ["r1", "p1"]},
     {"op": "flatten"},
     {"name": "fc", "op": "linear", "out_channels": 3}])";
+
+/// Concatenations behind convolutions, of the image and behind a digital stage, clipped and leaky
+/// activations, and `last` behind the scores.
+inline std::string dense_network(const std::string& last) {
+    return R"([
+    {"name": "image", "op": "input", "shape": [3, 8, 6]},
+    {"name": "c1", "op": "conv2d", "out_channels": 6, "kernel": 3, "padding": 1},
+    {"name": "r1", "op": "leaky_relu", "negative_slope": 0.125},
+    {"name": "c2", "op": "conv2d", "out_channels": 10, "kernel": 3, "padding": 1},
+    {"name": "r2", "op": "relu", "max": 0.8},
+    {"name": "cat1", "op": "concat", "inputs": ["image", "r1", "r2"]},
+    {"name": "c3", "op": "conv2d", "out_channels": 9, "kernel": 3, "stride": 2, "padding": 1},
+    {"name": "r3", "op": "relu"},
+    {"name": "pool", "op": "max_pool", "kernel": 2, "inputs": ["image"]},
+    {"name": "cat2", "op": "concat", "inputs": ["pool", "r3"]},
+    {"name": "mean", "op": "global_avg_pool"}, {"op": "flatten"},
+    {"name": "fc", "op": "linear", "out_channels": 5})" +
+           last + "]";
+}
 
 }  // namespace nvcim::sim

@@ -25,7 +25,7 @@ function headline() {
         tile("First inference", value, unit, `${whole(latency.first_inference_cycles)} cycles of ${significant(latency.clock_ns)} ns`);
         if (isNumber(latency.interval_cycles)) {
             const [interval, per] = scaled(latency.interval_ns, "ns").split(" ");
-            tile("Steady state, one inference per", interval, per, `${scaled(latency.inferences_per_s, "1/s")}, bottleneck ${stats.bottleneck_stage}`);
+            tile("Steady state, one inference per", interval, per, `${scaled(latency.inferences_per_s, "1/s")}, busiest layer ${stats.bottleneck_stage}`);
         }
     }
     if (ran.energy) {
@@ -159,7 +159,8 @@ function limitText() {
     if (turns.length) return `${turns.length} segments take turns; ${share(reprogramming.programming_cycles / reprogramming.batch_cycles, 1)} of a batch is programming.`;
     if (!limit) return `The stage with the most busy cycles bounds the throughput: ${stats.bottleneck_stage}.`;
     if (!limit.held_up_by) return `The interval between images is set by ${limit.unit}.`;
-    return `No unit is busy all the time (${limit.unit}: ${share(limit.share, 1)} of the ${isNumber(latency.interval_cycles) ? "interval" : "run"}); ${limit.held_up_stage} waits longest for ${limit.held_up_by}.`;
+    const waits = (activities[limit.held_up_by] || `waits for ${limit.held_up_by}`).replace("waits", "waits mostly");
+    return `No unit is always busy, the busiest is ${limit.unit} with ${share(limit.share, 1)} of the ${isNumber(latency.interval_cycles) ? "interval" : "run"}; ${limit.held_up_stage}, the busiest layer, ${waits}.`;
 }
 
 function layoutText() {

@@ -38,8 +38,8 @@ ordered_json other_value(const Description& field) {
         }
         return ordered_json::array({element});
     }
-    const double value = field.default_value.get<double>() == field.range->high ? field.range->low
-                                                                                : field.range->high;
+    const double value =
+        field.default_value == field.range->high ? field.range->low : field.range->high;
     return field.type == "integer" ? ordered_json(static_cast<std::int64_t>(value))
                                    : ordered_json(value);
 }

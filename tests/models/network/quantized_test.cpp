@@ -153,7 +153,7 @@ TEST_CASE("relu behind a pool and a flatten folds into the layer before them") {
     tensors["c.output_scale"] = {{1}, {0.01F}};
     const QuantizedNetwork network = quantize(graph, tensors);
     REQUIRE(network.nodes.size() == 4);
-    CHECK(node_of(network, "c").affine.relu);
+    CHECK(node_of(network, "c").activation.negative_slope == 0.0);
     CHECK(node_of(network, "c").requantize.low == 0);
     CHECK(node_of(network, "c").requantize.high == 255);
     CHECK_FALSE(node_of(network, "p").is_signed);
@@ -200,6 +200,13 @@ TEST_CASE("networks of every layer kind in integers stay close to the same in fl
         R"({"name": "c1", "op": "conv2d", "out_channels": 10, "kernel": 3},
            {"name": "c2", "op": "conv2d", "out_channels": 10, "kernel": 1},
            {"name": "p", "op": "max_pool", "kernel": 2})",
+        R"({"name": "c1", "op": "conv2d", "out_channels": 6, "kernel": 3, "padding": 1},
+           {"name": "r1", "op": "leaky_relu", "negative_slope": 0.1},
+           {"name": "c2", "op": "conv2d", "out_channels": 8, "kernel": 3, "padding": 1},
+           {"name": "r2", "op": "relu", "max": 1.5},
+           {"name": "all", "op": "concat", "inputs": ["image", "r1", "r2"]},
+           {"name": "c3", "op": "conv2d", "out_channels": 8, "kernel": 3, "stride": 2},
+           {"op": "relu"})",
     };
     for (const char* const layers : kNetworks) {
         CAPTURE(layers);

@@ -118,6 +118,22 @@ TEST_CASE("a weight wider than a crossbar is refused", "[compile]") {
                       Catch::Contains("one weight takes 8 columns (4 slices), a crossbar has 6"));
 }
 
+TEST_CASE("a layer whose fused addition is late keeps its input that long", "[compile]") {
+    // a | b + sum: pixel (r, c) of b starts only when pixel (r, c) of a is there, for which the
+    // image has been needed up to (r+1, c+1): that is one row of 6 and 2 pixels, at the ends of
+    // rows less.
+    const Workbench bench = make_workbench(plain_chip(), R"([
+        {"name": "image", "op": "input", "shape": [2, 6, 6]},
+        {"name": "a", "op": "conv2d", "out_channels": 4, "kernel": 3, "padding": 1},
+        {"name": "b", "op": "conv2d", "out_channels": 4, "kernel": 1, "inputs": ["image"]},
+        {"name": "sum", "op": "add", "inputs": ["a", "b"]},
+        {"op": "flatten"}, {"name": "fc", "op": "linear", "out_channels": 3}])");
+    const StagePlan& second = bench.program.stages[1];
+    REQUIRE(second.nodes.size() == 2);
+    REQUIRE(second.inputs[0].source == -1);
+    CHECK(second.inputs[0].transfers[0].least_pixels == 6 + 2);
+}
+
 TEST_CASE("a skip connection waits in a buffer as long as the other path needs", "[compile]") {
     const Workbench bench = make_workbench(plain_chip(), kResidual);
     // first | c1 | c2 + sum + pool | fc: the addition joins the later of its two sources.

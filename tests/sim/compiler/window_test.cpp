@@ -43,6 +43,18 @@ TEST_CASE("a flattened input is needed as a whole", "[window]") {
     CHECK(pixels_done_with(linear, in, 1) == 9);
 }
 
+TEST_CASE("a concatenation needs the same pixel of every input, a flattened one all", "[window]") {
+    Node concat = window_node(NodeKind::kConcat, 1, 1, 0, {2, 3, 3}, {7, 3, 3});
+    concat.channels = {2, 5};
+    for (const int channels : {2, 5}) {
+        CHECK(pixels_needed(concat, {channels, 3, 3}, 4) == 5);
+        CHECK(pixels_done_with(concat, {channels, 3, 3}, 5) == 5);
+    }
+    const Node flat = window_node(NodeKind::kConcat, 1, 1, 0, {8, 1, 1}, {26, 1, 1});
+    CHECK(pixels_needed(flat, {8, 1, 1}, 0) == 1);
+    CHECK(pixels_needed(flat, {2, 3, 3}, 0) == 9);
+}
+
 TEST_CASE("fused pooling completes a pixel with the last of its window", "[window]") {
     QuantizedNetwork network;
     network.nodes.push_back(window_node(NodeKind::kMatrix, 1, 1, 0, {1, 4, 4}, {1, 4, 4}));

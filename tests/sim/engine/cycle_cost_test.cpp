@@ -98,6 +98,13 @@ TEST_CASE("a cost run equals one with data with digital stages", "[cycle][cost]"
     check_cost(make_workbench(priced_chip(), kDigital), 2);
 }
 
+TEST_CASE("a cost run equals one with data with concatenations and a softmax", "[cycle][cost]") {
+    ChipConfig chip = priced_chip(3, 2, 4);
+    chip.tile.vector_unit.lanes = 4;
+    chip.tile.vector_unit.operation_cycles = {3, 2, 1, 2, 1, 9, 5};
+    check_cost(make_workbench(chip, dense_network(R"(, {"op": "softmax"})")), 2);
+}
+
 TEST_CASE("a cost run equals one with data in offset encoding on a tight chip", "[cycle][cost]") {
     ChipConfig chip = priced_chip(1, 1, 64);
     chip.tile.crossbar.encoding = Encoding::kOffset;

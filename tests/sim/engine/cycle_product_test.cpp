@@ -113,3 +113,38 @@ TEST_CASE("signed inputs take a second pass", "[cycle]") {
     REQUIRE(bench.program.groups[1].steps == 14);
     check_finish(bench, 234);
 }
+
+namespace {
+
+std::string linear_and(const std::string& last) {
+    return R"([{"name": "image", "op": "input", "shape": [4, 1, 1]},
+               {"name": "fc", "op": "linear", "out_channels": 10}, )" +
+           last + "]";
+}
+
+}  // namespace
+
+TEST_CASE("a chip that gives the class has only its bits to send", "[cycle]") {
+    // 85 as above; 10 requantisations and 10 comparisons / 64 -> 1: 86. 10 classes are 4 bits, 1
+    // flit over 1 hop: 88 instead of 97.
+    check_finish(make_workbench(plain_chip(), linear_and(R"({"op": "argmax"})")), 88);
+}
+
+TEST_CASE("a softmax takes the vector unit's time and 16 bits per class", "[cycle]") {
+    // Of 10 classes requantize 2, compare 3, exp 8, add 1 and divide 4 cycles: 180 / 64 -> 3: 88.
+    // 160 bits = 5 flits over 1 hop: 2 + 4: 94.
+    ChipConfig chip = plain_chip();
+    VectorOperationCycles& cycles = chip.tile.vector_unit.operation_cycles;
+    cycles.requantize = 2;
+    cycles.compare = 3;
+    cycles.exp = 8;
+    cycles.divide = 4;
+    check_finish(make_workbench(chip, linear_and(R"({"op": "softmax"})")), 94);
+}
+
+TEST_CASE("additions that take longer delay what needs partial sums", "[cycle]") {
+    // As above, 187, but 10 requantisations and 20 additions of 5 cycles / 64 -> 2 instead of 1.
+    ChipConfig chip = plain_chip(2, 2, 1);
+    chip.tile.vector_unit.operation_cycles.add = 5;
+    check_finish(make_workbench(chip, kTallLinear), 188);
+}

@@ -2,8 +2,11 @@
 /// The SystemC chip and the batch engine give the same scores, bit for bit, noise on.
 #include <catch2/catch.hpp>
 #include <memory>
+#include <numeric>
 
+#include "models/base/error.h"
 #include "sim/engine/cycle.h"
+#include "tests/support/message_of.h"
 #include "tests/support/networks.h"
 #include "tests/support/workbench.h"
 
@@ -49,6 +52,37 @@ TEST_CASE("the SystemC chip equals the batch engine with digital stages", "[cycl
     const Workbench bench = make_workbench(noisy_chip(), kDigital);
     CHECK(bench.program.stages[0].group == -1);
     check_scores(bench, 2);
+}
+
+TEST_CASE("the SystemC chip equals the batch engine with concatenations", "[cycle]") {
+    const Workbench bench = make_workbench(noisy_chip(3, 2, 4), dense_network(""));
+    CHECK(bench.batch_scores(3)[0].size() == 5);
+    check_scores(bench, 3);
+}
+
+TEST_CASE("the SystemC chip equals the batch engine in probabilities", "[cycle]") {
+    const Workbench bench = make_workbench(noisy_chip(), dense_network(R"(, {"op": "softmax"})"));
+    const auto probabilities = bench.batch_scores(1).front();
+    CHECK(std::accumulate(probabilities.begin(), probabilities.end(), 0) == kCertain);
+    check_scores(bench, 3);
+}
+
+TEST_CASE("the SystemC chip equals the batch engine in classes", "[cycle]") {
+    const Workbench bench = make_workbench(noisy_chip(), dense_network(R"(, {"op": "argmax"})"));
+    CHECK(bench.batch_scores(1).front().size() == 1);
+    check_scores(bench, 3);
+}
+
+TEST_CASE("concatenations finish in the smallest buffers that fit them", "[cycle]") {
+    ChipConfig chip = noisy_chip(1, 1, 64);
+    chip.tile.input_buffer.capacity_bytes = 1;
+    const std::string layers = dense_network("");
+    const std::string text = test::message_of<MappingError>([&] { make_workbench(chip, layers); });
+    const std::string before = "the input_buffer of tile 0 needs ";
+    const std::size_t at = text.find(before);
+    REQUIRE(at != std::string::npos);
+    chip.tile.input_buffer.capacity_bytes = std::stoi(text.substr(at + before.size()));
+    check_scores(make_workbench(chip, layers), 2);
 }
 
 TEST_CASE("scores do not depend on the shape of the chip, encoding, buffers or clock", "[cycle]") {

@@ -29,8 +29,8 @@ TEST_CASE("the summary tells an architect the result in about ten lines", "[sim]
     CHECK(text.find("85.2 % of the own gap won back") != std::string::npos);
     CHECK(text.find("first inference 36,842 cycles (36.84 µs), then one per 17,640 cycles") !=
           std::string::npos);
-    CHECK(text.find("bottleneck  conv1, busy 17,248 cycles (46.8 %); longest wait: tsb@conv2, "
-                    "14,202 cycles for input") != std::string::npos);
+    CHECK(text.find("bottleneck  busiest layer conv1, 17,248 cycles (46.8 % of the run); longest "
+                    "wait: tsb@conv2, 14,202 cycles for input") != std::string::npos);
     CHECK(text.find("report      runs/demo/report.html") != std::string::npos);
     const std::string head = text.substr(0, text.find("\n\n") + 1);
     CHECK(std::count(head.begin(), head.end(), '\n') <= 11);
@@ -49,8 +49,25 @@ TEST_CASE("the summary says so where there is no error, no block, or a slow port
     CHECK(text.find("exact") != std::string::npos);
     CHECK(text.find("shared_blocks (no shared block is used: nothing is verified): 3,392,000") !=
           std::string::npos);
-    CHECK(text.find("bottleneck  input (the chip's port), busy 18,421 cycles (50.0 %)") !=
-          std::string::npos);
+    CHECK(text.find("bottleneck  busiest the port by which images enter, 18,421 cycles (50.0 % of "
+                    "the run)") != std::string::npos);
+}
+
+TEST_CASE("the summary says which unit sets the interval, or that none does and why",
+          "[sim][report]") {
+    RunResult result = example_result();
+    result.unit_bottleneck = BottleneckResult{"crossbars_conv1", 17248, 0.998, "", ""};
+    CHECK(summary(result, "r", {})
+              .find("bottleneck  crossbars_conv1 sets the interval, busy 99.8 % "
+                    "of it; busiest layer conv1, 17,248 cycles") != std::string::npos);
+    result.unit_bottleneck = BottleneckResult{"mesh.tile_0.east", 9000, 0.4, "conv1", "network"};
+    const std::string text = summary(result, "r", {});
+    CHECK(
+        text.find("bottleneck  no unit is always busy, the busiest is mesh.tile_0.east with 40.0 % "
+                  "of the interval; busiest layer conv1, 17,248 cycles (46.8 % of the run), "
+                  "waits mostly for the network; longest wait: tsb@conv2") != std::string::npos);
+    result.latency->interval_cycles.reset();
+    CHECK(summary(result, "r", {}).find("with 40.0 % of the run; ") != std::string::npos);
 }
 
 TEST_CASE("the summary says which reads are left out, and whether that is assumed",

@@ -17,7 +17,7 @@ using namespace nvcim::training;
 
 namespace {
 
-/// Every op, both forms of a shared block, a partial last group, a shortcut.
+/// Every op but the last ones, both forms of a shared block, a partial last group, a shortcut.
 Graph every_op() {
     return parse_graph(R"({
         "name": "every_op", "dataset": "random",
@@ -40,11 +40,13 @@ Graph every_op() {
             {"name": "relu4", "op": "relu"},
             {"name": "pool2", "op": "avg_pool", "kernel": 2},
             {"name": "conv3", "op": "conv2d", "out_channels": 10, "kernel": 1, "stride": 1},
+            {"name": "leaky", "op": "leaky_relu", "negative_slope": 0.25},
+            {"name": "both", "op": "concat", "inputs": ["leaky", "pool2"]},
             {"name": "block3", "op": "shared_block", "block": "residual"},
             {"name": "mean", "op": "global_avg_pool"},
             {"name": "flat", "op": "flatten"},
             {"name": "hidden", "op": "linear", "out_channels": 9},
-            {"name": "relu5", "op": "relu"},
+            {"name": "relu5", "op": "relu", "max": 0.5},
             {"name": "block4", "op": "shared_block", "block": "residual"},
             {"name": "relu6", "op": "relu"},
             {"name": "scores", "op": "linear", "out_channels": 10}
