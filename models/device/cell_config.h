@@ -116,6 +116,7 @@ struct WriteConfig {
     double reset_time_ratio = 1.0;
     double reset_energy_ratio = 1.0;
     double amplitude_step = 0.0;
+    double endurance_pulses = 0.0;
     Provenance provenance;
 
     void check(const Pointer& at, Problems& problems) const;
@@ -189,6 +190,10 @@ struct WriteConfig {
               Between{0, 10},
               "mechanistic: growth of the voltage with each further pulse of the same polarity, "
               "relative to the first; energy grows with its square");
+        field("endurance_pulses",
+              self.endurance_pulses,
+              Between{0, 1e18},
+              "pulses that a cell stands, 0: not known; only reported (/mapping/fit reprogram)");
         field("provenance", self.provenance, "where these numbers come from");
     }
 };

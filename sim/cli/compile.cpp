@@ -2,6 +2,7 @@
 #include "sim/compiler/compile.h"
 
 #include <iostream>
+#include <vector>
 
 #include "models/config/json_file.h"
 #include "models/network/graph_file.h"
@@ -35,18 +36,14 @@ ExitCode run_compile(const Arguments& arguments) {
     require_experiment(source);
     const Experiment experiment = load_experiment(source);
     const Graph graph = load_graph(experiment.workload);
-    const bool with_blocks = uses_shared_blocks(experiment, graph);
-    const Program program = compile(outline(with_blocks ? graph : without_shared_blocks(graph)),
-                                    experiment.arch,
-                                    experiment.tsb.copies,
-                                    experiment.mapping);
+    const std::vector<Program> segments = lay_out(experiment, graph);
     if (!out.empty()) {
-        write_file(out, to_json(program).dump(2) + "\n");
+        write_file(out, to_json(segments).dump(2) + "\n");
     }
     if (json) {
-        std::cout << to_json(program).dump(2) << "\n";
+        std::cout << to_json(segments).dump(2) << "\n";
     } else if (!quiet) {
-        std::cout << describe(program, terminal_style(stdout));
+        std::cout << describe(segments, terminal_style(stdout));
     }
     return ExitCode::kOk;
 }

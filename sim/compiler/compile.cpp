@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/compiler/compile.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -107,6 +109,19 @@ private:
     Placement placement_;
 };
 
+/// `once` has no replicas.
+void check_budget(const Program& once, const MappingConfig& mapping) {
+    if (mapping.crossbar_budget > 0 && once.crossbars > mapping.crossbar_budget) {
+        throw MappingError(fmt::format(
+            "layers {} to {} need {} crossbars without replicas, /mapping/crossbar_budget allows "
+            "{}; raise it",
+            once.stages.front().name,
+            once.stages.back().name,
+            once.crossbars,
+            mapping.crossbar_budget));
+    }
+}
+
 /// The mapping with the shortest predicted interval among the steps of balance(), the one with the
 /// fewest crossbars if several have it. Steps whose buffers do not fit are passed over.
 Program balanced(const Layout& layout, const MappingConfig& mapping) {
@@ -115,6 +130,7 @@ Program balanced(const Layout& layout, const MappingConfig& mapping) {
         std::int64_t{once.tile_columns} * once.tile_rows * once.crossbars_per_tile;
     if (mapping.crossbar_budget > 0) {
         budget = std::min<std::int64_t>(budget, mapping.crossbar_budget);
+        check_budget(once, mapping);
     }
     std::vector<BalancedLayer> layers;
     for (const StagePlan& stage : once.stages) {
@@ -169,6 +185,14 @@ Program compile(const QuantizedNetwork& network,
                 const ChipConfig& chip,
                 int copies,
                 const MappingConfig& mapping) {
+    return compile_stages(network, chip, copies, mapping, cut_into_stages(network));
+}
+
+Program compile_stages(const QuantizedNetwork& network,
+                       const ChipConfig& chip,
+                       int copies,
+                       const MappingConfig& mapping,
+                       std::vector<StagePlan> stages) {
     Program program;
     program.network = network.name;
     program.chip = chip.name;
@@ -177,11 +201,19 @@ Program compile(const QuantizedNetwork& network,
     program.tile_rows = chip.tile_rows;
     program.crossbars_per_tile = chip.tile.crossbars;
     program.copies = copies;
-    program.stages = cut_into_stages(network);
+    program.stages = std::move(stages);
+    for (const StagePlan& stage : program.stages) {
+        for (const StageInput& input : stage.inputs) {
+            program.input_node = input.source < 0 ? input.source_node : program.input_node;
+        }
+    }
     const Layout layout(network, chip, program, mapping.placement);
     switch (mapping.replication) {
-        case Replication::kNone:
-            return layout.complete(std::vector<int>(program.stages.size(), 1));
+        case Replication::kNone: {
+            Program once = layout.complete(std::vector<int>(program.stages.size(), 1));
+            check_budget(once, mapping);
+            return once;
+        }
         case Replication::kExplicit:
             return layout.complete(explicit_replicas(program, mapping));
         case Replication::kBalanced:

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "models/chip/chip_config.h"
 #include "models/network/quantized.h"
@@ -21,10 +22,20 @@ Program compile(const QuantizedNetwork& network,
                 int copies = 1,
                 const MappingConfig& mapping = {});
 
-/// The program as JSON, format of docs/compile.md.
-nlohmann::ordered_json to_json(const Program& program);
+/// The same for a part of the stages: those of `program`, cut and renumbered by
+/// sim/compiler/segments.h. Everything else of it is filled in.
+Program compile_stages(const QuantizedNetwork& network,
+                       const ChipConfig& chip,
+                       int copies,
+                       const MappingConfig& mapping,
+                       std::vector<StagePlan> stages);
 
-/// Table for people: layer, matrix, crossbars, utilisation, tiles, time.
+/// The program as JSON, format of docs/compile.md; of several segments a list of them.
+nlohmann::ordered_json to_json(const Program& program);
+nlohmann::ordered_json to_json(const std::vector<Program>& segments);
+
+/// Table for people: layer, matrix, crossbars, utilisation, tiles, time; of several segments each.
 std::string describe(const Program& program, const TerminalStyle& style);
+std::string describe(const std::vector<Program>& segments, const TerminalStyle& style);
 
 }  // namespace nvcim::sim

@@ -96,4 +96,25 @@ std::string describe(const Program& program, const TerminalStyle& style) {
            fmt::format("traffic, bits x hops per image:{}\n", traffic);
 }
 
+std::string describe(const std::vector<Program>& segments, const TerminalStyle& style) {
+    if (segments.size() == 1) {
+        return describe(segments.front(), style);
+    }
+    std::string text;
+    for (std::size_t i = 0; i < segments.size(); ++i) {
+        text += bold(fmt::format("segment {} of {}: {} to {}",
+                                 i + 1,
+                                 segments.size(),
+                                 segments[i].stages.front().name,
+                                 segments[i].stages.back().name),
+                     style) +
+                "\n" + describe(segments[i], style) + "\n";
+    }
+    return text +
+           fmt::format(
+               "{} segments take turns on the crossbars: each is programmed, then all images "
+               "of a batch run through it\n",
+               segments.size());
+}
+
 }  // namespace nvcim::sim

@@ -28,6 +28,14 @@ inline constexpr EnumName<Placement> kPlacementNames[] = {
      "the same tile loads, moved to where bits travel fewest hops"},
 };
 
+enum class Fit { kError, kReprogram };
+inline constexpr EnumName<Fit> kFitNames[] = {
+    {Fit::kError, "error", "a network that does not fit on the chip is an error"},
+    {Fit::kReprogram,
+     "reprogram",
+     "its layers take turns: the chip is programmed with one segment of them after another"},
+};
+
 /// How often one layer lies on the chip.
 struct LayerReplicas {
     std::string layer;
@@ -45,6 +53,7 @@ struct LayerReplicas {
 
 /// What the compiler may choose when it lays a network out.
 struct MappingConfig {
+    Fit fit = Fit::kError;
     Replication replication = Replication::kNone;
     std::vector<LayerReplicas> replicas;
     int crossbar_budget = 0;
@@ -54,6 +63,7 @@ struct MappingConfig {
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& field) {
+        field("fit", self.fit, kFitNames, "what happens where the chip is too small");
         field("replication",
               self.replication,
               kReplicationNames,
@@ -62,7 +72,8 @@ struct MappingConfig {
         field("crossbar_budget",
               self.crossbar_budget,
               Between{0, 1 << 30},
-              "balanced: most crossbars that the network may take, 0: all of the chip");
+              "balanced: most crossbars that the network (a segment of it) may take, 0: all of the "
+              "chip");
         field("placement", self.placement, kPlacementNames, "which tile holds what");
     }
 };

@@ -60,7 +60,7 @@ struct TransferPlan {
 struct StageInput {
     int node = 0;     ///< consumer, index into QuantizedNetwork::nodes
     int operand = 0;  ///< which input of that node
-    int source = -1;  ///< stage that produces it; -1: the image
+    int source = -1;  ///< stage that produces it; -1: it enters through the chip's port
     int source_node = 0;
     Shape shape;                          ///< of the producer
     std::vector<TransferPlan> transfers;  ///< one per tile that needs it
@@ -118,7 +118,9 @@ struct PlacementCost {
     std::int64_t bit_hops = 0;  ///< per image
 };
 
-/// A network laid out on a chip. Its size grows with layers, never with pixels.
+/// A network, or a segment of it (sim/compiler/segments.h), laid out on a chip. What the first
+/// stage reads enters through the chip's port, what the last one makes leaves there. Its size grows
+/// with layers, never with pixels.
 struct Program {
     std::string network, chip;
     NetworkTopology topology = NetworkTopology::kMesh;
@@ -126,7 +128,8 @@ struct Program {
     int copies = 1;  ///< physical copies of each shared block
     std::vector<GroupPlan> groups;
     std::vector<StagePlan> stages;
-    PortTensor entering;  ///< images
+    int input_node = 0;   ///< whose output enters: the image, or what the segment before has made
+    PortTensor entering;  ///< that output
     PortTensor leaving;   ///< what the last stage makes
     int crossbars = 0;    ///< used
     int tiles = 0;        ///< used

@@ -121,4 +121,15 @@ Json to_json(const Program& program) {
             {"stages", stages}};
 }
 
+Json to_json(const std::vector<Program>& segments) {
+    if (segments.size() == 1) {
+        return to_json(segments.front());
+    }
+    Json list = Json::array();
+    for (const Program& segment : segments) {
+        list.push_back(to_json(segment));
+    }
+    return {{"format", "nvcim-segments"}, {"version", 1}, {"segments", list}};
+}
+
 }  // namespace nvcim::sim

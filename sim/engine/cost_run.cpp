@@ -5,12 +5,14 @@
 #include <memory>
 #include <optional>
 #include <systemc>
+#include <utility>
 
-#include "sim/compiler/compile.h"
+#include "sim/compiler/segments.h"
 #include "sim/engine/area.h"
 #include "sim/engine/cycle.h"
 #include "sim/engine/mapping.h"
 #include "sim/engine/policy_run.h"
+#include "sim/engine/turns.h"
 #include "sim/engine/workload.h"
 
 namespace nvcim::sim {
@@ -38,7 +40,7 @@ class SampledPolicy {
 public:
     SampledPolicy(const Experiment& experiment,
                   const QuantizedNetwork& network,
-                  const Program& program,
+                  const std::vector<Program>& segments,
                   const ProgrammingConfig& policy,
                   bool with_blocks)
         : experiment_(experiment), network_(network), sample_(first_rows(network)) {
@@ -57,24 +59,37 @@ public:
                                experiment.tsb.copies,
                                experiment.run.seed,
                                0,
-                               program.copies_by_matrix(network.first_shared_matrix));
-        const std::size_t matrices = programmed_matrices(sample_, with_blocks);
-        for (std::size_t m = 0; m < matrices; ++m) {
-            matrix_of_job_.insert(matrix_of_job_.end(), writes_.writes[m].size(), m);
-        }
+                               copies_by_matrix(segments, network.first_shared_matrix));
         run_.emplace(std::string(name_of(kVerifyPolicyNames, policy.policy)),
                      sample_,
-                     matrices,
+                     segments,
                      writes_.writes,
                      mask,
                      experiment.arch,
                      nullptr);
     }
 
-    void start() { run_->controller().start(); }
+    void start() { run_->start_all(); }
+    [[nodiscard]] const std::vector<std::vector<ProgramResult>>& writes() const {
+        return writes_.writes;
+    }
 
     [[nodiscard]] MappingResult mapping() const {
-        MappingResult result = run_->mapping();
+        std::vector<MappingResult> results;
+        std::vector<std::int64_t> weights;
+        for (std::size_t s = 0; s < run_->segments(); ++s) {
+            results.push_back(mapping(s));
+            std::int64_t& sum = weights.emplace_back(0);
+            for (std::size_t layer = 0; layer < results.back().layers.size(); ++layer) {
+                sum += network_.matrices[run_->matrix(s, layer)].weights();
+            }
+        }
+        return programmed_in_turn(std::move(results), weights);
+    }
+
+    /// Of one segment.
+    [[nodiscard]] MappingResult mapping(std::size_t segment) const {
+        MappingResult result = run_->mapping(segment);
         result.sampled_rows = kSampledRows;
         ProgrammingCost& total = result.cost;
         total = {};
@@ -82,8 +97,9 @@ public:
         double verified = 0.0;
         for (std::size_t job = 0; job < result.layers.size(); ++job) {
             ProgrammingCost& cost = result.layers[job].cost;
-            scale(job, cost, result.energy);
-            const auto all = static_cast<double>(network_.matrices[matrix_of_job_[job]].weights());
+            const std::size_t m = run_->matrix(segment, job);
+            scale(m, result.layers[job], result.energy);
+            const auto all = static_cast<double>(network_.matrices[m].weights());
             weights += all;
             verified += all * cost.verified_weight_fraction;
             total.pulses += cost.pulses;
@@ -106,8 +122,8 @@ public:
 
 private:
     /// One layer and its leaves.
-    void scale(std::size_t job, ProgrammingCost& cost, std::vector<EnergyLeaf>& leaves) const {
-        const std::size_t m = matrix_of_job_[job];
+    void scale(std::size_t m, NamedProgrammingCost& layer, std::vector<EnergyLeaf>& leaves) const {
+        ProgrammingCost& cost = layer.cost;
         const std::int64_t rows = network_.matrices[m].rows;
         const std::int64_t sampled = sample_.matrices[m].rows;
         const double factor = static_cast<double>(rows) / static_cast<double>(sampled);
@@ -121,7 +137,7 @@ private:
         }
         cost.energy_pj = 0.0;
         for (EnergyLeaf& leaf : leaves) {
-            if (leaf.stage == run_->layer(job)) {
+            if (leaf.stage == layer.name) {
                 leaf.count = (leaf.count * rows + sampled / 2) / sampled;
                 leaf.energy_pj *= factor;
                 cost.energy_pj += leaf.energy_pj;
@@ -138,7 +154,6 @@ private:
     const QuantizedNetwork& network_;
     QuantizedNetwork sample_;
     ChipWrites writes_;
-    std::vector<std::size_t> matrix_of_job_;
     std::optional<PolicyRun> run_;
 };
 
@@ -158,40 +173,52 @@ std::vector<ProgrammingConfig> policies_of(const Experiment& experiment) {
 RunResult run_cost(const Experiment& experiment, const Graph& graph, Tracer* tracer) {
     const bool with_blocks = uses_shared_blocks(experiment, graph);
     const QuantizedNetwork network = outline(with_blocks ? graph : without_shared_blocks(graph));
-    const Program program =
-        compile(network, experiment.arch, experiment.tsb.copies, experiment.mapping);
+    const std::vector<Program> segments = lay_out(experiment, graph);
 
     RunResult result;
     result.area = chip_area(experiment.arch);
-    result.layout = layout_result(program, experiment.arch.tile.crossbar);
+    result.layout = layout_result(segments, experiment.arch.tile.crossbar);
     std::vector<std::unique_ptr<SampledPolicy>> policies;
     for (const ProgrammingConfig& policy : policies_of(experiment)) {
         policies.push_back(
-            std::make_unique<SampledPolicy>(experiment, network, program, policy, with_blocks));
+            std::make_unique<SampledPolicy>(experiment, network, segments, policy, with_blocks));
     }
     CycleOptions options;
     options.tracer = tracer;
     options.input_density = experiment.cycle.input_density;
-    CycleSimulation cycles(network, program, experiment.arch, nullptr, options);
-    if (experiment.cycle.images > 0) {
-        CycleResult run = cycles.run(experiment.cycle.images);
-        add_cycles(std::move(run), result);
+    const auto cycles = make_simulations(network, segments, experiment.arch, nullptr, options);
+    std::vector<Turn> turns(segments.size());
+    for (std::size_t s = 0; s < segments.size() && experiment.cycle.images > 0; ++s) {
+        turns[s].inference = cycles[s]->run(experiment.cycle.images);
     }
     for (const auto& policy : policies) {
         policy->start();
     }
     sc_core::sc_start();
+    for (std::size_t s = 0; s < segments.size(); ++s) {
+        turns[s].programming = policies.front()->mapping(s);
+    }
+    add_turns(experiment.arch, segments, std::move(turns), result);
+    if (result.reprogramming) {
+        result.reprogramming->wear = batch_wear(experiment.arch,
+                                                network,
+                                                segments,
+                                                policies.front()->writes(),
+                                                result.reprogramming->images);
+    }
     MappingResult& mapping = result.mapping.emplace(policies.front()->mapping());
     for (const auto& policy : policies) {
         const MappingResult other = policy->mapping();
         mapping.policies.push_back({other.policy, other.cost});
     }
     if (with_blocks && experiment.tsb.mode == TsbMode::kChip) {
-        mapping.read_back = read_back_result(experiment, network, program);
+        mapping.read_back = read_back_result(experiment, network, segments);
     }
-    for (const StagePlan& stage : program.stages) {
-        if (stage.group >= 0) {
-            result.layers.push_back(layer_row(stage, program));
+    for (const Program& program : segments) {
+        for (const StagePlan& stage : program.stages) {
+            if (stage.group >= 0) {
+                result.layers.push_back(layer_row(stage, program));
+            }
         }
     }
     return result;

@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "models/base/error.h"
+#include "models/network/execute.h"
 #include "sim/compiler/loads.h"
 #include "sim/engine/bottleneck.h"
 #include "sim/engine/energy.h"
@@ -106,8 +108,10 @@ CycleSimulation::CycleSimulation(const QuantizedNetwork& network,
                                  const ChipConfig& chip,
                                  const std::vector<Mvm>* mvms,
                                  CycleOptions options)
-    : program_(program),
+    : network_(network),
+      program_(program),
       chip_(chip),
+      whole_timeline_(options.whole_timeline),
       accelerator_(std::make_unique<Accelerator>(options.instance,
                                                  network,
                                                  program,
@@ -120,9 +124,15 @@ CycleSimulation::CycleSimulation(const QuantizedNetwork& network,
 CycleSimulation::~CycleSimulation() = default;
 
 void CycleSimulation::begin(const std::vector<const std::uint8_t*>& images) {
+    begin(static_cast<int>(images.size()), [this, images](int image, std::int16_t* values) {
+        load_pixels(network_, images[static_cast<std::size_t>(image)], values);
+    });
+}
+
+void CycleSimulation::begin(int images, TensorSource tensors) {
     NVCIM_ASSERT(images_ == 0);
-    images_ = static_cast<std::int64_t>(images.size());
-    accelerator_->begin(images);
+    images_ = images;
+    accelerator_->begin(images, std::move(tensors));
 }
 
 void CycleSimulation::begin(int images) {
@@ -143,6 +153,12 @@ bool CycleSimulation::advance(std::int64_t cycles) {
 
 CycleResult CycleSimulation::run(const std::vector<const std::uint8_t*>& images) {
     begin(images);
+    finish();
+    return result();
+}
+
+CycleResult CycleSimulation::run(int images, TensorSource tensors) {
+    begin(images, std::move(tensors));
     finish();
     return result();
 }
@@ -178,7 +194,7 @@ CycleResult CycleSimulation::result() const {
     const ChipPort& port = accelerator_->port();
     NVCIM_ASSERT(port.is_done());
     CycleResult result;
-    result.scores = port.scores();
+    result.scores = port.outputs();
     result.finished = port.finished();
     result.latency.clock_ps = accelerator_->calendar().period();
     result.latency.images = images_;
@@ -195,7 +211,7 @@ CycleResult CycleSimulation::result() const {
     for (const auto& stage : accelerator_->stages()) {
         result.stages.push_back(stage_result(*stage, program_, result.cycles));
         for (const StageSpan& span : stage->stalls().spans()) {
-            if (span.start < result.latency.first_inference_cycles) {
+            if (whole_timeline_ || span.start < result.latency.first_inference_cycles) {
                 result.timeline.push_back({stage->plan().name,
                                            kActivityNames[span.activity],
                                            span.start,

@@ -10,7 +10,7 @@
 #include "models/crossbar/mvm.h"
 #include "models/network/quantized.h"
 #include "sim/compiler/program.h"
-#include "sim/modules/frame.h"
+#include "sim/modules/chip_port.h"
 #include "sim/stats/cost_result.h"
 #include "sim/trace/tracer.h"
 
@@ -27,12 +27,13 @@ struct UnitActivity {
 
 /// What the cycle-level run found. Depends on nothing but the arguments of CycleSimulation.
 struct CycleResult {
-    std::vector<std::vector<std::int32_t>> scores;  ///< by image; empty without values
-    std::vector<std::int64_t> finished;             ///< cycle at which each image's scores left
-    std::int64_t cycles = 0;                        ///< length of the run
+    /// By image; empty without values. Of a segment: the tensor that it hands on.
+    std::vector<std::vector<std::int32_t>> scores;
+    std::vector<std::int64_t> finished;  ///< cycle at which each image's scores left
+    std::int64_t cycles = 0;             ///< length of the run
     LatencyResult latency;
     std::vector<StageResult> stages;
-    std::vector<TimelineSpan> timeline;  ///< up to the end of the first inference
+    std::vector<TimelineSpan> timeline;  ///< up to the end of the first inference, or whole
     std::vector<UnitActivity> units;     ///< those that did something
     BottleneckResult bottleneck;
     EnergyResult energy;
@@ -44,13 +45,15 @@ struct CycleOptions {
     MessageHook hook;               ///< tests only: changes activations in flight
     const char* instance = "chip";  ///< name of the top module
     double input_density = 1.0;     ///< without values: share of the rows that a read drives
+    bool whole_timeline = false;    ///< CycleResult::timeline goes on behind the first inference
 };
 
 /// One chip with one program in SystemC.
 ///
-/// The kernel cannot build modules once time has begun, so a process makes one CycleSimulation,
-/// together with every other module of that process (the programming controller). Building it
-/// starts nothing: others may run first, and run() begins at the time that it then is. The
+/// The kernel cannot build modules once time has begun, so a process makes its CycleSimulations
+/// (one per segment of the network), and every other module of that process (the programming
+/// controllers), before. Building one starts nothing: others may run first, and run() begins at the
+/// time that it then is. The
 /// arguments outlive it. Without `mvms` (null) it has no values: run(int) and no scores; whatever
 /// does not depend on data is the same (outline() of the network is enough).
 class CycleSimulation {
@@ -66,11 +69,15 @@ public:
     /// the simulation stops with work undone.
     CycleResult run(const std::vector<const std::uint8_t*>& images);
 
+    /// The same for tensors that a segment before this one has made.
+    CycleResult run(int images, TensorSource tensors);
+
     /// The same for `images` images without values.
     CycleResult run(int images);
 
     /// Images (bytes, channel-row-column) enter from now on. Once.
     void begin(const std::vector<const std::uint8_t*>& images);
+    void begin(int images, TensorSource tensors);
     void begin(int images);
     /// Lets `cycles` pass, less if the end comes first; true once all scores have left.
     bool advance(std::int64_t cycles);
@@ -80,8 +87,10 @@ private:
     void finish();
     [[noreturn]] void report_deadlock() const;
 
+    const QuantizedNetwork& network_;
     const Program& program_;
     const ChipConfig& chip_;
+    bool whole_timeline_;
     std::int64_t images_ = 0;
     std::unique_ptr<Accelerator> accelerator_;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/engine/energy.h"
 
+#include "models/base/clock.h"
 #include "models/crossbar/read_operations.h"
 
 namespace nvcim::sim {
@@ -69,8 +70,6 @@ EnergyResult run_energy(const Accelerator& accelerator,
     EnergyResult result;
     result.images = images;
     Leaves leaves(result);
-    std::int64_t driven = 0;
-    std::int64_t row_slots = 0;
     const TileConfig& tile = chip.tile;
     const Picojoules bit_hop = chip.network.energy_per_bit_hop;
     add_memory(accelerator, chip, leaves);
@@ -78,8 +77,8 @@ EnergyResult run_energy(const Accelerator& accelerator,
     for (const auto& stage : accelerator.stages()) {
         const StagePlan& plan = stage->plan();
         const StageActivity did = stage->activity();
-        driven += did.mvm.row_drives;
-        row_slots += did.row_slots;
+        result.driven_rows += did.mvm.row_drives;
+        result.read_rows += did.row_slots;
         const Outlet& outlet = std::as_const(*stage).outlet();
         if (plan.group >= 0) {
             const auto& group = accelerator.groups()[static_cast<std::size_t>(plan.group)];
@@ -99,14 +98,20 @@ EnergyResult run_energy(const Accelerator& accelerator,
         leaves.add(
             "network", plan.name, "bit hop", outlet.bit_hops() + did.partial_sum_bit_hops, bit_hop);
     }
-    if (row_slots > 0) {
-        result.input_density = static_cast<double>(driven) / static_cast<double>(row_slots);
-    }
-    const Nanoseconds cycle{static_cast<double>(accelerator.calendar().period()) / 1000.0};
-    leaves.add(
-        "tiles", "", "leakage", cycles, static_cast<double>(chip.tiles()) * (tile.leakage * cycle));
-    leaves.add("chip", "", "leakage", cycles, chip.leakage * cycle);
+    result.set_density();
+    add_leakage(chip, cycles, result);
     return result;
+}
+
+void add_leakage(const ChipConfig& chip, std::int64_t cycles, EnergyResult& result) {
+    Leaves leaves(result);
+    const Nanoseconds cycle{static_cast<double>(period_ps(chip.clock)) / 1000.0};
+    leaves.add("tiles",
+               "",
+               "leakage",
+               cycles,
+               static_cast<double>(chip.tiles()) * (chip.tile.leakage * cycle));
+    leaves.add("chip", "", "leakage", cycles, chip.leakage * cycle);
 }
 
 }  // namespace nvcim::sim

@@ -32,4 +32,7 @@ EnergyResult run_energy(const Accelerator& accelerator,
                         std::int64_t images,
                         std::int64_t cycles);
 
+/// The last line of the table.
+void add_leakage(const ChipConfig& chip, std::int64_t cycles, EnergyResult& result);
+
 }  // namespace nvcim::sim

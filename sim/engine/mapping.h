@@ -13,16 +13,14 @@ namespace nvcim::sim {
 
 /// Parts of a result that runs with data and cost runs share.
 
-/// Matrices that are written: all, or without shared blocks those in front of them.
-std::size_t programmed_matrices(const QuantizedNetwork& network, bool with_blocks);
-
 /// Reading back all matrices but the shared blocks, every replica.
 ReadBackResult read_back_result(const Experiment& experiment,
                                 const QuantizedNetwork& network,
-                                const Program& program);
+                                const std::vector<Program>& segments);
 
-/// What of the chip the program takes.
-LayoutResult layout_result(const Program& program, const CrossbarConfig& crossbar);
+/// What of the chip the network takes. Of several segments: the most crossbars and tiles of one,
+/// replicas and traffic of all, utilisation of all that is written.
+LayoutResult layout_result(const std::vector<Program>& segments, const CrossbarConfig& crossbar);
 
 /// Where the weight layer of `stage` lies.
 LayerResult layer_row(const StagePlan& stage, const Program& program);

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "models/network/execute.h"
+#include "sim/compiler/segments.h"
 #include "sim/engine/batch.h"
 
 namespace nvcim::sim {
@@ -34,7 +35,7 @@ std::int64_t estimate_memory(const Experiment& experiment, const Workload& workl
     std::int64_t weights = 0;
     std::int64_t conductances = 0;
     const std::vector<int> replicas =
-        lay_out(experiment, workload).copies_by_matrix(network.first_shared_matrix);
+        copies_by_matrix(lay_out(experiment, workload.graph), network.first_shared_matrix);
     for (std::size_t m = 0; m < network.matrices.size(); ++m) {
         const WeightMatrix& matrix = network.matrices[m];
         const ArrayLayout layout = make_layout(matrix, experiment.arch.tile.crossbar);

@@ -4,7 +4,7 @@
 #include <systemc>
 
 #include "models/base/error.h"
-#include "sim/compiler/compile.h"
+#include "sim/compiler/segments.h"
 #include "sim/engine/policy_run.h"
 
 namespace nvcim::sim {
@@ -29,8 +29,7 @@ RunResult run_programming(const Experiment& experiment,
     const bool with_blocks = uses_shared_blocks(experiment, graph);
     const QuantizedNetwork network = quantize_for(
         with_blocks ? graph : without_shared_blocks(graph), tensors, experiment.arch.tile.crossbar);
-    const Program program =
-        compile(network, experiment.arch, experiment.tsb.copies, experiment.mapping);
+    const std::vector<Program> segments = lay_out(experiment, graph);
 
     ChipConfig chip = experiment.arch;
     chip.tile.crossbar.ir_drop = IrDrop::kOff;  // nobody reads this chip
@@ -51,17 +50,12 @@ RunResult run_programming(const Experiment& experiment,
                                    experiment.tsb.copies,
                                    experiment.run.seed,
                                    kChip,
-                                   program.copies_by_matrix(network.first_shared_matrix),
+                                   copies_by_matrix(segments, network.first_shared_matrix),
                                    threads)
                           .writes;
-        runs.emplace_back(policies[i].name,
-                          network,
-                          network.matrices.size(),
-                          here.writes,
-                          here.mask,
-                          chip,
-                          nullptr);
-        runs.back().controller().start();
+        runs.emplace_back(
+            policies[i].name, network, segments, here.writes, here.mask, chip, nullptr);
+        runs.back().start_all();
     }
     progress("", 0, 0);
     sc_core::sc_start();  // ends when the last row of the slowest policy is written
@@ -73,7 +67,7 @@ RunResult run_programming(const Experiment& experiment,
     result.run.seed = experiment.run.seed;
     result.mapping = runs.front().mapping();
     for (const PolicyRun& run : runs) {
-        result.mapping->policies.push_back({run.name(), run.cost()});
+        result.mapping->policies.push_back({run.name(), run.mapping().cost});
     }
     return result;
 }

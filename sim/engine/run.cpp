@@ -4,12 +4,15 @@
 #include <cmath>
 #include <list>
 #include <systemc>
+#include <utility>
 
+#include "sim/compiler/segments.h"
 #include "sim/engine/area.h"
 #include "sim/engine/cost_run.h"
 #include "sim/engine/cycle.h"
 #include "sim/engine/mapping.h"
 #include "sim/engine/policy_run.h"
+#include "sim/engine/turns.h"
 
 namespace nvcim::sim {
 
@@ -23,13 +26,13 @@ class Simulating {
 public:
     Simulating(const Experiment& experiment,
                const Workload& workload,
-               const Program& program,
+               const std::vector<Program>& segments,
                const FinishedChip& chip,
                bool with_blocks,
                Tracer* tracer)
         : experiment_(experiment),
           workload_(workload),
-          program_(program),
+          segments_(segments),
           chip_(chip),
           with_blocks_(with_blocks),
           tracer_(tracer),
@@ -58,7 +61,7 @@ public:
                                  experiment_.tsb.copies,
                                  experiment_.run.seed,
                                  0,
-                                 program_.copies_by_matrix(chip_.network.first_shared_matrix))
+                                 copies_by_matrix(segments_, chip_.network.first_shared_matrix))
                         .writes);
                 add_policy(std::string(name_of(kVerifyPolicyNames, policy)),
                            other_writes_.back(),
@@ -68,16 +71,35 @@ public:
         }
         CycleOptions options;
         options.tracer = tracer_;
-        CycleSimulation cycles(chip_.network, program_, experiment_.arch, &mvms_, options);
-        // One time line: the chip is programmed, then it infers. What other policies would have
-        // cost comes behind it, where no trace looks.
-        policies_.front().controller().start();
-        sc_core::sc_start();  // ends when the last row is written
-        if (experiment_.cycle.images > 0) {
-            infer(cycles, result);
+        const auto cycles =
+            make_simulations(chip_.network, segments_, experiment_.arch, &mvms_, options);
+        // One time line: the chip is programmed, then it infers, segment by segment. What other
+        // policies would have cost comes behind it, where no trace looks.
+        std::vector<Turn> turns(segments_.size());
+        std::vector<std::vector<std::int32_t>> tensors;
+        for (std::size_t s = 0; s < segments_.size(); ++s) {
+            policies_.front().start(s);
+            sc_core::sc_start();  // ends when the last row is written
+            turns[s].programming = policies_.front().mapping(s);
+            if (experiment_.cycle.images > 0) {
+                turns[s].inference = infer(*cycles[s], tensors);
+                tensors = turns[s].inference->scores;
+            }
+        }
+        add_turns(experiment_.arch, segments_, std::move(turns), result);
+        if (result.latency && experiment_.cycle.check) {
+            result.latency->matches_batch_engine =
+                tensors == batch_scores(static_cast<int>(result.latency->images));
+        }
+        if (result.reprogramming) {
+            result.reprogramming->wear = batch_wear(experiment_.arch,
+                                                    chip_.network,
+                                                    segments_,
+                                                    chip_.writes.writes,
+                                                    result.reprogramming->images);
         }
         for (std::size_t i = 1; i < policies_.size(); ++i) {
-            policies_[i].controller().start();
+            policies_[i].start_all();
         }
         sc_core::sc_start();
         result.mapping = mapping();
@@ -88,37 +110,33 @@ private:
                     const std::vector<std::vector<ProgramResult>>& writes,
                     const VerifyMask& mask,
                     Tracer* tracer) {
-        policies_.emplace_back(name,
-                               chip_.network,
-                               programmed_matrices(chip_.network, with_blocks_),
-                               writes,
-                               mask,
-                               experiment_.arch,
-                               tracer);
+        policies_.emplace_back(
+            name, chip_.network, segments_, writes, mask, experiment_.arch, tracer);
     }
 
     [[nodiscard]] MappingResult mapping() const {
         MappingResult result = policies_.front().mapping();
         for (const PolicyRun& policy : policies_) {
-            result.policies.push_back({policy.name(), policy.cost()});
+            result.policies.push_back({policy.name(), policy.mapping().cost});
         }
         if (with_blocks_ && experiment_.tsb.mode == TsbMode::kChip) {
-            result.read_back = read_back_result(experiment_, chip_.network, program_);
+            result.read_back = read_back_result(experiment_, chip_.network, segments_);
         }
         return result;
     }
 
-    void infer(CycleSimulation& cycles, RunResult& result) const {
+    /// A segment on the images, or on the tensors that the segment before has made.
+    [[nodiscard]] CycleResult infer(CycleSimulation& cycles,
+                                    const std::vector<std::vector<std::int32_t>>& tensors) const {
+        if (!tensors.empty()) {
+            return cycles.run(static_cast<int>(tensors.size()), tensor_source(tensors));
+        }
         const int count = std::min(experiment_.cycle.images, workload_.images.size());
         std::vector<const std::uint8_t*> images;
         for (int i = 0; i < count; ++i) {
             images.push_back(workload_.images.image(i));
         }
-        CycleResult run = cycles.run(images);
-        if (experiment_.cycle.check) {
-            run.latency.matches_batch_engine = run.scores == batch_scores(count);
-        }
-        add_cycles(std::move(run), result);
+        return cycles.run(images);
     }
 
     [[nodiscard]] std::vector<std::vector<std::int32_t>> batch_scores(int count) const {
@@ -134,7 +152,7 @@ private:
 
     const Experiment& experiment_;
     const Workload& workload_;
-    const Program& program_;
+    const std::vector<Program>& segments_;
     const FinishedChip& chip_;
     bool with_blocks_;
     Tracer* tracer_;
@@ -146,7 +164,7 @@ private:
 /// One row per node that multiplies: where it lies, how exact it is, how often it saturates.
 std::vector<LayerResult> layer_rows(const Experiment& experiment,
                                     const Workload& workload,
-                                    const Program& program,
+                                    const std::vector<Program>& segments,
                                     const FinishedChip& chip) {
     const std::vector<Mvm> mvms = make_mvms(chip.network,
                                             experiment.arch.tile.crossbar,
@@ -156,21 +174,23 @@ std::vector<LayerResult> layer_rows(const Experiment& experiment,
     const std::vector<NodeError> errors =
         measure_errors(chip.network, mvms, workload.images, kProbeImages);
     std::vector<LayerResult> rows;
-    for (const StagePlan& stage : program.stages) {
-        if (stage.group < 0) {
-            continue;
+    for (const Program& program : segments) {
+        for (const StagePlan& stage : program.stages) {
+            if (stage.group < 0) {
+                continue;
+            }
+            const auto node = static_cast<std::size_t>(stage.nodes.front());
+            LayerResult row = layer_row(stage, program);
+            if (errors[node].signal > 0.0) {
+                row.signal_to_noise_db = errors[node].signal_to_noise_db();
+                row.error = std::sqrt(errors[node].error / errors[node].signal);
+            }
+            if (experiment.run.fidelity == Fidelity::kBitSerial) {
+                row.conversions = chip.counters[node].conversions;
+                row.saturated = chip.counters[node].saturated;
+            }
+            rows.push_back(std::move(row));
         }
-        const auto node = static_cast<std::size_t>(stage.nodes.front());
-        LayerResult row = layer_row(stage, program);
-        if (errors[node].signal > 0.0) {
-            row.signal_to_noise_db = errors[node].signal_to_noise_db();
-            row.error = std::sqrt(errors[node].error / errors[node].signal);
-        }
-        if (experiment.run.fidelity == Fidelity::kBitSerial) {
-            row.conversions = chip.counters[node].conversions;
-            row.saturated = chip.counters[node].saturated;
-        }
-        rows.push_back(std::move(row));
     }
     return rows;
 }
@@ -196,21 +216,21 @@ RunOutput run_experiment(const Experiment& experiment,
         return output;
     }
     // Laid out first: a network that does not fit is refused before anything takes long.
-    const Program program = lay_out(experiment, workload);
+    const std::vector<Program> segments = lay_out(experiment, workload.graph);
     const bool with_blocks = uses_shared_blocks(experiment, workload.graph);
     result.run.dataset = workload.graph.dataset;
     result.run.split = name_of(kDataSplitNames, experiment.run.split);
     result.run.images = std::min(experiment.run.images, workload.images.size());
 
-    Study study = run_study(experiment, workload, program, threads, progress);
+    Study study = run_study(experiment, workload, segments, threads, progress);
     result.accuracy = std::move(study.accuracy);
     result.run.chips = static_cast<std::int64_t>(result.accuracy.before->per_chip.size());
     output.shared_blocks = std::move(study.shared_blocks);
-    result.layers = layer_rows(experiment, workload, program, study.first);
+    result.layers = layer_rows(experiment, workload, segments, study.first);
     result.area = chip_area(experiment.arch);
-    result.layout = layout_result(program, experiment.arch.tile.crossbar);
+    result.layout = layout_result(segments, experiment.arch.tile.crossbar);
     progress("programming and running chip 0 in SystemC", 0, 1);
-    Simulating(experiment, workload, program, study.first, with_blocks, tracer).run(result);
+    Simulating(experiment, workload, segments, study.first, with_blocks, tracer).run(result);
     return output;
 }
 

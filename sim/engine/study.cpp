@@ -18,10 +18,10 @@ bool needs_trainer(const Workshop& workshop) {
 
 Study run_study(const Experiment& experiment,
                 const Workload& workload,
-                const Program& program,
+                const std::vector<Program>& segments,
                 int threads,
                 const Progress& progress) {
-    Workshop workshop(experiment, workload, program, threads);
+    Workshop workshop(experiment, workload, segments, threads);
     Study study;
     if (workload.ideal_tensors) {
         study.accuracy.ideal = workshop.exact_accuracy(*workload.ideal_tensors);

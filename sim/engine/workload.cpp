@@ -3,15 +3,39 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
+#include <string>
+
 #include "models/base/error.h"
 #include "models/network/graph_file.h"
 #include "models/network/safetensors.h"
-#include "sim/compiler/compile.h"
+#include "sim/compiler/segments.h"
 #include "sim/engine/verify_mask.h"
 
 namespace nvcim::sim {
 
 namespace {
+
+/// Copies beyond the insertion points would serve nobody.
+void check_copies(const Experiment& experiment, const Graph& graph) {
+    std::map<std::string, int> insertions;  // by block
+    int most = 0;
+    for (const Layer& layer : graph.layers) {
+        if (layer.op == Op::kSharedBlock) {
+            most = std::max(most, ++insertions[layer.shared_block]);
+        }
+    }
+    if (experiment.tsb.copies > most) {
+        Problems problems(graph.name);
+        problems.add("/tsb/copies",
+                     fmt::format("expected at most {}, the insertion points of its shared block, "
+                                 "got {}",
+                                 most,
+                                 experiment.tsb.copies));
+        problems.throw_if_any<ConfigError>();
+    }
+}
 
 /// The workload without its images.
 Workload load_network(const Experiment& experiment) {
@@ -64,16 +88,19 @@ Workload load_workload(const Experiment& experiment) {
     return workload;
 }
 
-Program lay_out(const Experiment& experiment, const Workload& workload) {
-    const bool with_blocks = uses_shared_blocks(experiment, workload.graph);
-    return compile(outline(with_blocks ? workload.graph : without_shared_blocks(workload.graph)),
-                   experiment.arch,
-                   experiment.tsb.copies,
-                   experiment.mapping);
+std::vector<Program> lay_out(const Experiment& experiment, const Graph& graph) {
+    const bool with_blocks = uses_shared_blocks(experiment, graph);
+    if (with_blocks) {
+        check_copies(experiment, graph);
+    }
+    return compile_segments(outline(with_blocks ? graph : without_shared_blocks(graph)),
+                            experiment.arch,
+                            experiment.tsb.copies,
+                            experiment.mapping);
 }
 
 void check_workload(const Experiment& experiment) {
-    static_cast<void>(lay_out(experiment, load_network(experiment)));
+    static_cast<void>(lay_out(experiment, load_network(experiment).graph));
 }
 
 bool uses_shared_blocks(const Experiment& experiment, const Graph& graph) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "models/network/dataset.h"
 #include "models/network/graph.h"
@@ -32,8 +33,9 @@ Workload load_workload(const Experiment& experiment);
 /// chip. Throws WorkloadError, ConfigError or MappingError.
 void check_workload(const Experiment& experiment);
 
-/// The network on the experiment's chip. Throws MappingError if it does not fit.
-Program lay_out(const Experiment& experiment, const Workload& workload);
+/// The network on the experiment's chip, see compile_segments(). Throws MappingError if it does not
+/// fit, ConfigError if it asks for more copies of shared blocks than any has insertion points.
+std::vector<Program> lay_out(const Experiment& experiment, const Graph& graph);
 
 /// Whether an experiment uses the shared blocks of its network, or bypasses them.
 bool uses_shared_blocks(const Experiment& experiment, const Graph& graph);

@@ -38,7 +38,7 @@ public:
     /// The arguments must outlive the workshop.
     Workshop(const Experiment& experiment,
              const Workload& workload,
-             const Program& program,
+             const std::vector<Program>& segments,
              int threads);
 
     [[nodiscard]] const Experiment& experiment() const { return experiment_; }

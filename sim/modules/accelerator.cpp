@@ -56,7 +56,7 @@ Accelerator::Accelerator(const sc_core::sc_module_name& instance,
                        calendar_,
                        chip,
                        tracer)),
-      port_("port", calendar_, *network_, network, hook_) {
+      port_("port", calendar_, *network_, network, program, hook_) {
     for (std::size_t g = 0; g < program.groups.size(); ++g) {
         groups_.push_back(std::make_unique<CrossbarGroup>(
             ("crossbars_" + module_name(program.groups[g].name)).c_str(),
@@ -161,9 +161,9 @@ void Accelerator::connect(int number) {
     }
 }
 
-void Accelerator::begin(const std::vector<const std::uint8_t*>& images) {
-    begin_stages(static_cast<int>(images.size()));
-    port_.begin(images, *stages_.back(), static_cast<int>(stages_.size()) - 1);
+void Accelerator::begin(int images, TensorSource tensors) {
+    begin_stages(images);
+    port_.begin(images, std::move(tensors), *stages_.back());
 }
 
 void Accelerator::begin(int images) {

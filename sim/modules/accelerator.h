@@ -46,7 +46,7 @@ public:
 
     /// Cycle 0 is now: images enter and every stage waits for its first pixels. Then let the
     /// simulation run; it pauses when the last scores have left. Precondition: has values.
-    void begin(const std::vector<const std::uint8_t*>& images);
+    void begin(int images, TensorSource tensors);
     /// The same without values.
     void begin(int images);
     /// The last scores have left: counters are complete behind it.

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/modules/chip_port.h"
 
+#include <utility>
+
 #include "sim/compiler/window.h"
 
 namespace nvcim::sim {
 
 namespace {
 
-/// An image from outside.
-class OutsideImage : public ImageValues {
+/// A tensor from outside.
+class OutsideTensor : public ImageValues {
 public:
-    OutsideImage(const QuantizedNetwork& network, const std::uint8_t* image)
-        : plane_(pixels(network.nodes.front().shape)),
-          values_(static_cast<std::size_t>(network.nodes.front().shape.elements())) {
-        load_pixels(network, image, values_.data());
+    OutsideTensor(const Shape& shape, int image, const TensorSource& tensors)
+        : plane_(pixels(shape)), values_(static_cast<std::size_t>(shape.elements())) {
+        tensors(image, values_.data());
     }
     void catch_up() override {}
     void read(std::int64_t pixel, PixelMessage& message) const override {
@@ -35,20 +36,20 @@ ChipPort::ChipPort(const sc_core::sc_module_name& instance,
                    Calendar& calendar,
                    Network& links,
                    const QuantizedNetwork& network,
+                   const Program& program,
                    const MessageHook& hook)
     : sc_module(instance),
       calendar_(calendar),
-      network_(network),
+      in_shape_(network.nodes[static_cast<std::size_t>(program.input_node)].shape),
+      out_shape_(program.stages.back().shape),
+      last_stage_(static_cast<int>(program.stages.size()) - 1),
       hook_(hook),
       outlet_(calendar, links, *this, -1) {}
 
-void ChipPort::begin(const std::vector<const std::uint8_t*>& images,
-                     ValueSource& scores,
-                     int stage) {
-    images_ = images;
-    last_ = &scores;
-    last_stage_ = stage;
-    begin(static_cast<int>(images.size()));
+void ChipPort::begin(int images, TensorSource tensors, ValueSource& last) {
+    tensors_ = std::move(tensors);
+    last_ = &last;
+    begin(images);
 }
 
 void ChipPort::begin(int images) {
@@ -56,12 +57,35 @@ void ChipPort::begin(int images) {
     if (buffer_ != nullptr) {
         buffer_->begin(images);
     } else {
-        outlet_.made(images * pixels(network_.nodes.front().shape));
+        outlet_.made(images * pixels(in_shape_));
     }
 }
 
 std::shared_ptr<ImageValues> ChipPort::values_of(int image) {
-    return std::make_shared<OutsideImage>(network_, images_[static_cast<std::size_t>(image)]);
+    return std::make_shared<OutsideTensor>(in_shape_, image, tensors_);
+}
+
+/// Values are worked out for a whole image at once (docs/decisions/0011-values-when-asked.md).
+std::vector<std::int32_t> ChipPort::take(int image) const {
+    const std::int64_t plane = pixels(out_shape_);
+    std::vector<std::int32_t> output(static_cast<std::size_t>(out_shape_.elements()));
+    const std::shared_ptr<ImageValues> values = last_->values_of(image);
+    values->catch_up();
+    PixelMessage message;
+    message.values.resize(static_cast<std::size_t>(out_shape_.channels));
+    for (std::int64_t p = 0; p < plane; ++p) {
+        values->read(p, message);
+        if (hook_) {
+            message.pixel = image * plane + p;
+            hook_(last_stage_, message);
+        }
+        std::int64_t to = p;
+        for (const std::int32_t value : message.values) {
+            output[static_cast<std::size_t>(to)] = value;
+            to += plane;
+        }
+    }
+    return output;
 }
 
 void ChipPort::sent_before(std::int64_t pixel) {
@@ -71,20 +95,14 @@ void ChipPort::sent_before(std::int64_t pixel) {
 }
 
 void ChipPort::deliver(int /*input*/, int /*part*/, std::int64_t pixel, std::int64_t /*made*/) {
-    if (last_ != nullptr) {
-        PixelMessage message;
-        message.pixel = pixel;
-        const std::shared_ptr<ImageValues> values = last_->values_of(static_cast<int>(pixel));
-        values->catch_up();
-        values->read(0, message);
-        if (hook_) {
-            hook_(last_stage_, message);
-        }
-        scores_.push_back(message.values);
+    const std::int64_t plane = pixels(out_shape_);
+    const bool is_complete = (pixel + 1) % plane == 0;
+    if (is_complete && last_ != nullptr) {
+        outputs_.push_back(take(static_cast<int>(pixel / plane)));
     }
     if (buffer_ != nullptr) {
         buffer_->result_arrived();
-    } else {
+    } else if (is_complete) {
         result_written();
     }
 }

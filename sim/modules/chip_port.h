@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <systemc>
 #include <vector>
@@ -14,9 +15,13 @@
 
 namespace nvcim::sim {
 
-/// Where images enter and scores leave, beside tile 0. All images wait outside at cycle 0; their
-/// pixels enter in raster order as fast as the first link and the buffers take them, and the global
-/// buffer has read them, if there is one.
+/// Fills in the tensor of an image that waits outside a chip, channel-row-column.
+using TensorSource = std::function<void(int image, std::int16_t* values)>;
+
+/// Where images enter and scores leave, beside tile 0; for a segment (sim/compiler/segments.h) the
+/// tensors that the segment before has made and those that the next one needs. All tensors wait
+/// outside at cycle 0; their pixels enter in raster order as fast as the first link and the buffers
+/// take them, and the global buffer has read them, if there is one.
 class ChipPort : public sc_core::sc_module,
                  public PixelSource,
                  public PixelSink,
@@ -27,6 +32,7 @@ public:
              Calendar& calendar,
              Network& links,
              const QuantizedNetwork& network,
+             const Program& program,
              const MessageHook& hook);
 
     Outlet& outlet() { return outlet_; }
@@ -34,37 +40,39 @@ public:
     void attach(GlobalBuffer& buffer) { buffer_ = &buffer; }
     [[nodiscard]] const Outlet& outlet() const { return outlet_; }
 
-    /// Feeds images (bytes, channel-row-column; kept by the caller). `scores` is stage `stage`, the
-    /// one that sends the scores.
-    void begin(const std::vector<const std::uint8_t*>& images, ValueSource& scores, int stage);
-    /// Feeds `images` images that have no values.
+    /// Feeds `images` images, asking `tensors` for each once it enters. `last` is the last stage.
+    void begin(int images, TensorSource tensors, ValueSource& last);
+    /// The same without values.
     void begin(int images);
 
     void sent_before(std::int64_t pixel) override;
     void pixel_read() override { outlet_.made(1); }
-    /// The next image is finished; the simulation pauses when it is the last one.
+    /// What the next image leaves is outside; the simulation pauses behind that of the last image.
     void result_written() override;
-    /// Scores of the next image.
+    /// The next pixel of what leaves.
     void deliver(int input, int part, std::int64_t pixel, std::int64_t made) override;
     std::shared_ptr<ImageValues> values_of(int image) override;
 
     [[nodiscard]] bool is_done() const { return static_cast<int>(finished_.size()) == count_; }
-    /// By image; empty without values.
-    [[nodiscard]] const std::vector<std::vector<std::int32_t>>& scores() const { return scores_; }
-    /// Cycle at which the scores of each image had left the chip.
+    /// What has left, by image, channel-row-column; empty without values.
+    [[nodiscard]] const std::vector<std::vector<std::int32_t>>& outputs() const { return outputs_; }
+    /// Cycle at which the scores (the tensor) of each image had left the chip.
     [[nodiscard]] const std::vector<std::int64_t>& finished() const { return finished_; }
 
 private:
+    [[nodiscard]] std::vector<std::int32_t> take(int image) const;
+
     Calendar& calendar_;
-    const QuantizedNetwork& network_;
+    const Shape in_shape_;
+    const Shape out_shape_;
+    const int last_stage_;
     const MessageHook& hook_;
     Outlet outlet_;
     GlobalBuffer* buffer_ = nullptr;
     int count_ = 0;
-    std::vector<const std::uint8_t*> images_;
+    TensorSource tensors_;
     ValueSource* last_ = nullptr;
-    int last_stage_ = 0;
-    std::vector<std::vector<std::int32_t>> scores_;
+    std::vector<std::vector<std::int32_t>> outputs_;
     std::vector<std::int64_t> finished_;
 };
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/report/numbers.h"
+#include "sim/report/reprogramming_summary.h"
 
 namespace nvcim::sim {
 
@@ -210,9 +211,17 @@ std::string summary(const RunResult& result,
     if (const auto bottleneck = result.bottleneck()) {
         line("bottleneck",
              bottleneck_line(*bottleneck, result.stages) +
-                 (result.unit_bottleneck ? limit_text(*result.unit_bottleneck,
-                                                      result.latency->interval_cycles.has_value())
-                                         : ""));
+                 (result.unit_bottleneck && !result.reprogramming
+                      ? limit_text(*result.unit_bottleneck,
+                                   result.latency->interval_cycles.has_value())
+                      : ""));
+    }
+    if (result.reprogramming) {
+        line("segments", segments_line(*result.reprogramming));
+        if (!is_cost) {
+            line("", "accuracy assumes that every batch writes the same conductances");
+        }
+        line("wear", wear_line(result.reprogramming->wear));
     }
     if (result.energy) {
         const EnergyResult& energy = *result.energy;

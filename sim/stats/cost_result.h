@@ -117,8 +117,16 @@ struct EnergyLeaf {
 /// Energy of the cycle-level run; totals are sums of the leaves in their order, exactly.
 struct EnergyResult {
     std::int64_t images = 1;
+    std::int64_t driven_rows = 0, read_rows = 0;  ///< word lines over all reads: driven, all
     std::optional<double> input_density;
     std::vector<EnergyLeaf> breakdown;
+
+    /// input_density = driven_rows / read_rows.
+    void set_density() {
+        if (read_rows > 0) {
+            input_density = static_cast<double>(driven_rows) / static_cast<double>(read_rows);
+        }
+    }
 
     [[nodiscard]] double total_pj() const;
     [[nodiscard]] double per_inference_pj() const;

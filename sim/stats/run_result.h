@@ -9,6 +9,7 @@
 #include "sim/stats/cost_result.h"
 #include "sim/stats/layout_result.h"
 #include "sim/stats/mapping_result.h"
+#include "sim/stats/reprogramming_result.h"
 #include "sim/stats/sample.h"
 
 namespace nvcim::sim {
@@ -167,6 +168,7 @@ struct RunResult {
     std::optional<EnergyResult> energy;
     std::optional<AreaResult> area;
     std::optional<MappingResult> mapping;
+    std::optional<ReprogrammingResult> reprogramming;
     std::optional<BottleneckResult> unit_bottleneck;
     std::optional<LayoutResult> layout;
     std::vector<LayerResult> layers;
@@ -193,6 +195,7 @@ struct RunResult {
         field("energy", energy, "energy of the cycle-level run");
         field("area", area, "chip area");
         field("mapping", mapping, "programming the chip");
+        field("reprogramming", reprogramming, "segments that take turns on the crossbars");
         field("layers", layers, "weight layers");
         field("stages", stages, "pipeline stages of the cycle-level run");
     }

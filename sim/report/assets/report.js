@@ -1,7 +1,8 @@
 // The sections of the report. Every number comes from the data block, which is stats.json.
 const { stats, timeline: packed, config } = JSON.parse(document.getElementById("data").textContent);
 const timeline = packed.spans.map(([stage, activity, start_cycle, cycles]) => ({ stage: packed.names[stage], activity: packed.names[activity], start_cycle, cycles }));
-const { run, accuracy, latency, energy, area, mapping, layers, stages } = stats;
+const { run, accuracy, latency, energy, area, mapping, reprogramming, layers, stages } = stats;
+const turns = reprogramming.segments || []; // segments that take turns on the crossbars
 const ran = { accuracy: isNumber(accuracy.mean), latency: isNumber(latency.first_inference_cycles), energy: isNumber(energy.total_pj),
     area: isNumber(area.total_mm2), mapping: isNumber(mapping.pulses) };
 
@@ -155,6 +156,7 @@ const faintInput = { condition: { test: "datum.activity === 'waits for input'", 
 
 function limitText() {
     const limit = stats.bottleneck;
+    if (turns.length) return `${turns.length} segments take turns; ${share(reprogramming.programming_cycles / reprogramming.batch_cycles, 1)} of a batch is programming.`;
     if (!limit) return `The stage with the most busy cycles bounds the throughput: ${stats.bottleneck_stage}.`;
     if (!limit.held_up_by) return `The interval between images is set by ${limit.unit}.`;
     return `No unit is busy all the time (${limit.unit}: ${share(limit.share, 1)} of the ${isNumber(latency.interval_cycles) ? "interval" : "run"}); ${limit.held_up_stage} waits longest for ${limit.held_up_by}.`;
@@ -169,7 +171,7 @@ function layoutText() {
 
 function timeSection() {
     if (!ran.latency || !stages || !stages.length) return section("time", "Time", null, notRun("The cycle-level simulation"));
-    const order = stages.map((stage) => stage.stage);
+    const order = [...stages.map((stage) => stage.stage), ...(turns.length ? ["programming"] : [])];
     const y = { field: "stage", type: "nominal", sort: order, scale: { domain: order } };
     const color = { field: "activity", type: "nominal", scale: activityColors };
     const end = latency.first_inference_cycles;
@@ -264,6 +266,21 @@ function distribution(title, counted, what, color) {
         data: table(values, [{ title: what.value, value: (r) => r.range }, { title: what.count, value: (r) => whole(r.count) }]) })];
 }
 
+/// Segments that take turns on the crossbars, or nothing.
+function segmentTables() {
+    const { wear, images } = reprogramming;
+    if (!turns.length) return [];
+    const time = (cycles) => scaled(cycles * reprogramming.clock_ns, "ns");
+    const endurance = isNumber(wear.inferences_to_endurance) ? ` ${whole(wear.inferences_to_endurance)} inferences until the first cell has had ${whole(wear.endurance_pulses)}.` : "";
+    return [table(turns, [
+        { title: "stages", value: (r) => (r.stages === 1 ? r.first_stage : `${r.first_stage} to ${r.last_stage}`) }, { title: "crossbars", value: (r) => whole(r.crossbars) },
+        { title: "programming", value: (r) => time(r.programming_cycles) }, { title: "pulses", value: (r) => whole(r.pulses) }, { title: "energy", value: (r) => scaled(r.programming_energy_pj, "pJ") },
+        { title: "inference", value: (r) => time(r.inference_cycles) }, { title: "energy", value: (r) => scaled(r.inference_energy_pj, "pJ") },
+        { title: "bits in", value: (r) => whole(r.input_bits) }, { title: "bits out", value: (r) => whole(r.output_bits) },
+    ], { caption: "Segments that take turns on the crossbars",
+        note: `A batch of ${whole(images)} images takes ${time(reprogramming.batch_cycles)}, ${time(reprogramming.programming_cycles)} of it programming. It writes a crossbar at most ${whole(wear.crossbar_writes_max)} times (${fixed(wear.crossbar_writes_mean, 2)} on average) and gives a cell at most ${whole(wear.cell_pulses_max)} pulses (${significant(wear.cell_pulses_mean)} on average).${endurance} Bits in and out: through the chip's port, per image.` })];
+}
+
 function mappingSection() {
     if (!ran.mapping) return section("mapping", "Programming", null, notRun("Programming of the chip"));
     const content = [];
@@ -279,6 +296,7 @@ function mappingSection() {
     }
     const policies = mapping.policies.length ? mapping.policies : [{ name: mapping.policy, ...mapping }];
     content.push(table(policies, costColumns("policy"), { caption: "Cost by policy", note: "The same chip programmed under each policy that was simulated.", rowClass: (r) => (r.name === mapping.policy ? "strong" : undefined) }));
+    content.push(...segmentTables());
     content.push(...distribution("Wear: pulses per cell", mapping.pulses_per_cell, { value: "pulses", count: "cells" }, palette[0]),
         ...distribution("Time of a crossbar row", mapping.cycles_per_row, { value: "cycles", count: "rows" }, palette[3]));
     return section("mapping", "Programming", `${whole(mapping.pulses)} pulses and ${whole(mapping.verify_reads)} verify reads in ${scaled(mapping.time_ns, "ns")}.${isNumber(mapping.sampled_rows) ? ` Scaled up from ${whole(mapping.sampled_rows)} rows of every matrix.` : ""}`, ...content);

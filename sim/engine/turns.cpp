@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/engine/turns.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "models/base/clock.h"
+#include "models/base/error.h"
+#include "sim/compiler/traffic.h"
+#include "sim/engine/bottleneck.h"
+#include "sim/engine/energy.h"
+#include "sim/engine/mapping.h"
+
+namespace nvcim::sim {
+
+namespace {
+
+constexpr const char* kProgramming = "programming";
+
+void add_leaf(const EnergyLeaf& leaf, std::vector<EnergyLeaf>& leaves) {
+    const auto same = std::find_if(leaves.begin(), leaves.end(), [&](const EnergyLeaf& known) {
+        return known.component == leaf.component && known.stage == leaf.stage &&
+               known.operation == leaf.operation;
+    });
+    if (same == leaves.end()) {
+        leaves.push_back(leaf);
+        return;
+    }
+    same->count += leaf.count;
+    same->energy_pj += leaf.energy_pj;
+}
+
+void add_energy(const EnergyResult& energy, EnergyResult& sum) {
+    for (const EnergyLeaf& leaf : energy.breakdown) {
+        add_leaf(leaf, sum.breakdown);
+    }
+    sum.driven_rows += energy.driven_rows;
+    sum.read_rows += energy.read_rows;
+}
+
+SegmentResult segment_row(const Program& program) {
+    SegmentResult row;
+    row.first_stage = program.stages.front().name;
+    row.last_stage = program.stages.back().name;
+    row.stages = static_cast<std::int64_t>(program.stages.size());
+    row.crossbars = program.crossbars;
+    row.tiles = program.tiles;
+    row.predicted_interval_cycles = program.interval;
+    for (const Flow& flow : traffic(program)) {
+        row.input_bits += flow.from == kChipPort ? flow.bits * flow.messages : 0;
+        row.output_bits += flow.to == kChipPort ? flow.bits * flow.messages : 0;
+    }
+    return row;
+}
+
+/// Puts turns behind one another.
+class TimeLine {
+public:
+    explicit TimeLine(const ChipConfig& chip) : chip_(chip) {}
+
+    void add(const Program& program, Turn&& turn) {
+        SegmentResult row = segment_row(program);
+        row.programming_cycles = std::llround(turn.programming.cost.time_ns * 1000.0 /
+                                              static_cast<double>(period_ps(chip_.clock)));
+        row.pulses = turn.programming.cost.pulses;
+        row.programming_energy_pj = turn.programming.cost.energy_pj;
+        batch_.programming_cycles += row.programming_cycles;
+        for (const EnergyLeaf& leaf : turn.programming.energy) {
+            add_leaf(leaf, writing_.breakdown);
+        }
+        if (!batch_.segments.empty()) {
+            all_.timeline.push_back({kProgramming, "busy", now_, row.programming_cycles});
+            now_ += row.programming_cycles;
+        }
+        if (turn.inference) {
+            infer(std::move(*turn.inference), row);
+        }
+        batch_.segments.push_back(std::move(row));
+    }
+
+    void finish(RunResult& result) {
+        batch_.clock_ps = period_ps(chip_.clock);
+        add_leakage(chip_, batch_.programming_cycles, writing_);
+        batch_.inference_energy_pj = all_.energy.total_pj();
+        batch_.programming_energy_pj = writing_.total_pj();
+        if (batch_.images > 0) {
+            add_energy(writing_, all_.energy);
+            all_.energy.images = batch_.images;
+            all_.energy.set_density();
+            all_.units.push_back({kProgramming, batch_.programming_cycles});
+            all_.cycles = all_.latency.cycles = now_;
+            all_.latency.clock_ps = period_ps(chip_.clock);
+            all_.latency.images = batch_.images;
+            all_.latency.interval_cycles = ceil_div(batch_.batch_cycles(), batch_.images);
+            for (StageResult& stage : all_.stages) {
+                stage.utilisation = static_cast<double>(stage.busy_cycles) /
+                                    static_cast<double>(now_ * stage.replicas);
+            }
+            all_.bottleneck = find_bottleneck(all_);
+            add_cycles(std::move(all_), result);
+        }
+        result.reprogramming = std::move(batch_);
+    }
+
+private:
+    void infer(CycleResult&& run, SegmentResult& row) {
+        row.inference_start_cycle = now_;
+        row.inference_cycles = run.cycles;
+        row.interval_cycles = run.latency.interval_cycles;
+        row.inference_energy_pj = run.energy.total_pj();
+        batch_.inference_cycles += run.cycles;
+        batch_.images = run.latency.images;
+        all_.latency.first_inference_cycles = now_ + run.latency.first_inference_cycles;
+        all_.latency.input_port_cycles += run.latency.input_port_cycles;
+        all_.latency.off_chip_cycles += run.latency.off_chip_cycles;
+        add_energy(run.energy, all_.energy);
+        for (UnitActivity& unit : run.units) {
+            all_.units.push_back(
+                {fmt::format("segment_{}.{}", batch_.segments.size() + 1, unit.path),
+                 unit.busy_cycles});
+        }
+        for (StageResult& stage : run.stages) {
+            stage.first_start_cycle += now_;
+            stage.last_end_cycle += now_;
+            all_.stages.push_back(std::move(stage));
+        }
+        for (TimelineSpan& span : run.timeline) {
+            span.start_cycle += now_;
+            all_.timeline.push_back(std::move(span));
+        }
+        now_ += run.cycles;
+    }
+
+    const ChipConfig& chip_;
+    std::int64_t now_ = 0;
+    CycleResult all_;
+    EnergyResult writing_;
+    ReprogrammingResult batch_;
+};
+
+/// Pulses of crossbar `index` of a matrix, counted row block by row block.
+std::int64_t pulses_of(const ProgramResult& writes, const CrossbarGrid& grid, int index) {
+    const int block = index / grid.across;
+    const int across = index % grid.across;
+    const auto known = static_cast<int>(writes.rows.size()) / grid.across;
+    const bool is_complete = known == grid.rows;
+    const int first = is_complete ? block * grid.rows_per_crossbar : 0;
+    const int end = is_complete ? first + grid.rows_of(block) : known;
+    std::int64_t pulses = 0;
+    for (int row = first; row < end; ++row) {
+        pulses += writes.rows[static_cast<std::size_t>(row * grid.across + across)].pulses;
+    }
+    return is_complete ? pulses : (pulses * grid.rows_of(block) + known / 2) / known;
+}
+
+}  // namespace
+
+std::vector<std::unique_ptr<CycleSimulation>> make_simulations(const QuantizedNetwork& network,
+                                                               const std::vector<Program>& segments,
+                                                               const ChipConfig& chip,
+                                                               const std::vector<Mvm>* mvms,
+                                                               const CycleOptions& options) {
+    std::vector<std::unique_ptr<CycleSimulation>> simulations;
+    for (const Program& segment : segments) {
+        CycleOptions own = options;
+        const std::string name = fmt::format("segment_{}", simulations.size() + 1);
+        // All images pass the segments in front of the last one before the first inference ends.
+        own.whole_timeline = simulations.size() + 1 < segments.size();
+        own.instance = segments.size() == 1 ? options.instance : name.c_str();
+        simulations.push_back(
+            std::make_unique<CycleSimulation>(network, segment, chip, mvms, std::move(own)));
+    }
+    return simulations;
+}
+
+TensorSource tensor_source(const std::vector<std::vector<std::int32_t>>& tensors) {
+    return [&tensors](int image, std::int16_t* values) {
+        for (const std::int32_t value : tensors[static_cast<std::size_t>(image)]) {
+            *values++ = static_cast<std::int16_t>(value);
+        }
+    };
+}
+
+void add_turns(const ChipConfig& chip,
+               const std::vector<Program>& segments,
+               std::vector<Turn>&& turns,
+               RunResult& result) {
+    NVCIM_ASSERT(turns.size() == segments.size());
+    if (turns.size() == 1) {
+        if (turns.front().inference) {
+            add_cycles(std::move(*turns.front().inference), result);
+        }
+        return;
+    }
+    TimeLine line(chip);
+    for (std::size_t i = 0; i < turns.size(); ++i) {
+        line.add(segments[i], std::move(turns[i]));
+    }
+    line.finish(result);
+}
+
+WearResult batch_wear(const ChipConfig& chip,
+                      const QuantizedNetwork& network,
+                      const std::vector<Program>& segments,
+                      const std::vector<std::vector<ProgramResult>>& writes,
+                      std::int64_t images) {
+    struct Crossbar {
+        std::int64_t writes = 0, pulses = 0, worst_cell = 0;
+    };
+    const CrossbarConfig& config = chip.tile.crossbar;
+    std::vector<Crossbar> crossbars(static_cast<std::size_t>(chip.tiles()) *
+                                    static_cast<std::size_t>(chip.tile.crossbars));
+    for (const Program& segment : segments) {
+        for (const GroupPlan& group : segment.groups) {
+            const auto m = static_cast<std::size_t>(group.matrix);
+            const ProgramResult& written = writes[m][static_cast<std::size_t>(group.copy)];
+            const CrossbarGrid grid =
+                make_crossbar_grid(make_layout(network.matrices[m], config), config);
+            int index = 0;
+            for (const GroupPart& part : group.parts) {
+                const int first = part.tile * chip.tile.crossbars + part.first_crossbar;
+                for (int i = 0; i < part.crossbars; ++i) {
+                    Crossbar& crossbar = crossbars[static_cast<std::size_t>(first + i)];
+                    ++crossbar.writes;
+                    crossbar.pulses += pulses_of(written, grid, index++);
+                    crossbar.worst_cell += written.most_worn.pulses;
+                }
+            }
+        }
+    }
+    WearResult wear;
+    std::int64_t written = 0, write_count = 0, pulses = 0;
+    for (const Crossbar& crossbar : crossbars) {
+        wear.crossbar_writes_max = std::max(wear.crossbar_writes_max, crossbar.writes);
+        wear.cell_pulses_max = std::max(wear.cell_pulses_max, crossbar.worst_cell);
+        written += crossbar.writes > 0 ? 1 : 0;
+        write_count += crossbar.writes;
+        pulses += crossbar.pulses;
+    }
+    const auto of = static_cast<double>(std::max<std::int64_t>(1, written));
+    wear.crossbar_writes_mean = static_cast<double>(write_count) / of;
+    wear.cell_pulses_mean =
+        static_cast<double>(pulses) / (of * static_cast<double>(config.rows) * config.columns);
+    if (config.cell.write.endurance_pulses > 0.0) {
+        wear.endurance_pulses = config.cell.write.endurance_pulses;
+        if (images > 0 && wear.cell_pulses_max > 0) {
+            wear.inferences_to_endurance =
+                std::floor(*wear.endurance_pulses / static_cast<double>(wear.cell_pulses_max)) *
+                static_cast<double>(images);
+        }
+    }
+    return wear;
+}
+
+}  // namespace nvcim::sim
