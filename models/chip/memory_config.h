@@ -68,7 +68,7 @@ struct GlobalBufferConfig : BufferConfig {
 };
 
 /// Memory outside the chip with its interface, which moves one tensor at a time in either
-/// direction. Timing: docs/timing.md section 11.
+/// direction. Timing: docs/timing.md section 10.
 struct OffChipConfig {
     GigabytesPerSecond bandwidth{0.0};
     Nanoseconds latency{0.0};

@@ -129,7 +129,7 @@ struct Program {
     std::vector<GroupPlan> groups;
     std::vector<StagePlan> stages;
     int input_node = 0;   ///< whose output enters: the image, or what the segment before has made
-    PortTensor entering;  ///< that output
+    PortTensor entering;  ///< that
     PortTensor leaving;   ///< what the last stage makes
     int crossbars = 0;    ///< used
     int tiles = 0;        ///< used

@@ -64,15 +64,15 @@ public:
         const std::vector<std::size_t> ends = cuts(stages_);
         std::size_t first = 0;
         for (std::size_t next = 0; next < ends.size();) {
-            if (const auto error = misfit(first, ends[next])) {
-                report_piece(first, ends[next], *error);
+            std::size_t end = ends.size();  // the farthest cut up to which everything fits
+            while (end-- > next && misfit(first, ends[end])) {
             }
-            while (next + 1 < ends.size() && !misfit(first, ends[next + 1])) {
-                ++next;
+            if (end + 1 == next) {
+                report_piece(first, ends[next], *misfit(first, ends[next]));
             }
-            programs.push_back(lay_out(first, ends[next], mapping_));
-            first = ends[next] + 1;
-            ++next;
+            programs.push_back(lay_out(first, ends[end], mapping_));
+            first = ends[end] + 1;
+            next = end + 1;
         }
         return programs;
     }
@@ -133,15 +133,19 @@ private:
                                : std::int64_t{replicas_.empty() ? 1 : replicas_[s]} *
                                      crossbars_of(network_, chip_.tile.crossbar, stage);
         }
-        throw MappingError(fmt::format(
-            "{} {} must be on the chip at the same time (no point between them passes a single "
-            "tensor) and {} {} crossbars of {}; they do not fit: {}",
-            first == last ? "layer" : "layers",
-            names,
-            first == last ? "needs" : "need",
-            needed,
-            std::int64_t{chip_.tiles()} * chip_.tile.crossbars,
-            why));
+        const std::string who =
+            first == last ? "layer " + names
+                          : "layers " + names + " (no point between them passes a single tensor)";
+        const std::int64_t available = std::int64_t{chip_.tiles()} * chip_.tile.crossbars;
+        if (needed > available) {
+            throw MappingError(
+                fmt::format("{}: {} crossbars are needed at the same time, the chip has {}; raise "
+                            "/arch/tile_rows, /arch/tile_columns or /arch/tile/crossbars",
+                            who,
+                            needed,
+                            available));
+        }
+        throw MappingError(fmt::format("{}: do not fit at the same time: {}", who, why));
     }
 
     const QuantizedNetwork& network_;

@@ -17,9 +17,10 @@ namespace nvcim::sim {
 ///  - A cut lies behind a stage where nothing but that stage's output is needed later on: it
 ///    leaves through the chip's port and is the input of the next segment. What lies between two
 ///    neighbouring cuts is a piece.
-///  - From the front on, a segment takes as many pieces as fit (crossbars and buffers). Whether
-///    they fit is tried without `balanced` replicas, with explicit ones; each segment is then laid
-///    out by compile_stages() with the chip, and the crossbar budget, to itself.
+///  - From the front on, a segment takes as many pieces as fit (crossbars, buffers, the global
+///    buffer for what enters and leaves). Whether they fit is tried without `balanced` replicas,
+///    with explicit ones; each segment is then laid out by compile_stages() with the chip, and the
+///    crossbar budget, to itself.
 ///
 /// Throws MappingError that names the layers of a piece that does not fit alone, ConfigError as
 /// compile() does.

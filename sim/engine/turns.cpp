@@ -9,7 +9,6 @@
 
 #include "models/base/clock.h"
 #include "models/base/error.h"
-#include "sim/compiler/traffic.h"
 #include "sim/engine/bottleneck.h"
 #include "sim/engine/energy.h"
 #include "sim/engine/mapping.h"
@@ -49,10 +48,8 @@ SegmentResult segment_row(const Program& program) {
     row.crossbars = program.crossbars;
     row.tiles = program.tiles;
     row.predicted_interval_cycles = program.interval;
-    for (const Flow& flow : traffic(program)) {
-        row.input_bits += flow.from == kChipPort ? flow.bits * flow.messages : 0;
-        row.output_bits += flow.to == kChipPort ? flow.bits * flow.messages : 0;
-    }
+    row.input_bits = program.entering.bits();
+    row.output_bits = program.leaving.bits();
     return row;
 }
 

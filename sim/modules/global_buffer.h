@@ -12,7 +12,7 @@
 
 namespace nvcim::sim {
 
-/// Buffer between the memory outside and the chip's port (docs/timing.md section 11). Tensors are
+/// Buffer between the memory outside and the chip's port (docs/timing.md section 10). Tensors are
 /// fetched ahead, in order, as soon as there is room for all of the next one; their pixels are read
 /// for the port one by one, and their room is given up as they leave. Results gather pixel by pixel
 /// and are written outside when the tensor is complete.

@@ -11,7 +11,7 @@
 
 namespace nvcim::sim {
 
-/// Interface to the memory outside the chip (docs/timing.md section 11). It moves one tensor at a
+/// Interface to the memory outside the chip (docs/timing.md section 10). It moves one tensor at a
 /// time: the next one to be written, or if there is none the next one to be read whose latency has
 /// passed. Many may be asked for at a time; their latencies pass side by side.
 class OffChip : public sc_core::sc_module, public Actor {

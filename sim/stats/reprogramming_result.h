@@ -50,8 +50,8 @@ struct SegmentResult {
               inference_energy_pj,
               "pJ",
               "for all images, leakage in that time included");
-        field("input_bits", input_bits, "bits", "entering through the port, per image");
-        field("output_bits", output_bits, "bits", "leaving through it, per image");
+        field("input_bits", input_bits, "bits", "of the tensor that enters, per image");
+        field("output_bits", output_bits, "bits", "of the tensor that leaves, per image");
     }
 };
 

@@ -162,6 +162,46 @@ TEST_CASE("the SystemC chip gives the scores of the batch engine, all noise on",
     CHECK(area == stats.at("area").at("total_mm2").get<double>());
 }
 
+TEST_CASE("scores and cycles of a network whose layers take turns", "[e2e][run]") {
+    // Tiles of 16 crossbars: fc1 fills 13 of them, so that it takes turns with what surrounds it.
+    const std::vector<std::string> turns = {"--set",
+                                            "/arch/tile_rows=1",
+                                            "--set",
+                                            "/arch/tile_columns=13",
+                                            "--set",
+                                            "/mapping/fit=reprogram",
+                                            "--set",
+                                            "/programming/policy=none"};
+    const TemporaryFolder folder;
+    const auto stats = nlohmann::json::parse(statistics_of(folder.path("data"), turns));
+    CHECK(stats.at("latency").at("matches_batch_engine") == true);
+    const auto& segments = stats.at("reprogramming").at("segments");
+    REQUIRE(segments.size() == 3);
+    CHECK(segments[1].at("first_stage") == "fc1");
+    CHECK(segments[1].at("pulses") == 1568 * 256 * 4);
+    double energy = 0.0;
+    for (const auto& leaf : stats.at("energy").at("breakdown")) {
+        energy += leaf.at("energy_pj").get<double>();
+    }
+    CHECK(energy == stats.at("energy").at("total_pj").get<double>());  // exactly
+
+    std::vector<std::string> without = turns;
+    without.insert(without.end(), {"--fidelity", "cost"});
+    const auto cost = nlohmann::json::parse(statistics_of(folder.path("cost"), without));
+    for (const char* const figure : {"first_inference_cycles", "interval_cycles", "cycles"}) {
+        CHECK(cost.at("latency").at(figure) == stats.at("latency").at(figure));
+    }
+    CHECK(cost.at("reprogramming").at("wear") == stats.at("reprogramming").at("wear"));
+    CHECK(cost.at("reprogramming").at("programming_cycles") ==
+          stats.at("reprogramming").at("programming_cycles"));
+}
+
+TEST_CASE("a network that fits does not take turns", "[e2e][run]") {
+    const TemporaryFolder folder;
+    CHECK(statistics_of(folder.path("error"), {}) ==
+          statistics_of(folder.path("reprogram"), {"--set", "/mapping/fit=reprogram"}));
+}
+
 TEST_CASE("a run from its own effective configuration is the same run", "[e2e][run]") {
     const TemporaryFolder folder;
     const std::string first = statistics_of(folder.path("first"), {});
@@ -208,6 +248,31 @@ TEST_CASE("a network that does not fit says what it needs and has exit code 3", 
     CHECK(outcome.exit_code == 3);
     CHECK_THAT(outcome.errors, Contains("crossbars") && Contains("/arch/tile_rows"));
     CHECK_FALSE(std::filesystem::exists(folder.path("x")));
+}
+
+TEST_CASE("layers that cannot take turns are refused with what they need", "[e2e][run]") {
+    const auto run = [](const std::vector<std::string>& settings) {
+        std::vector<std::string> command = {"compile",
+                                            "--arch",
+                                            "arch/chips/rram-128.json",
+                                            "--workload",
+                                            "workloads/networks/lenet4.json"};
+        for (const std::string& setting : settings) {
+            command.insert(command.end(), {"--set", setting});
+        }
+        return run_program(command);
+    };
+    Outcome outcome = run({"/arch/tile_rows=1", "/mapping/fit=reprogram"});
+    CHECK(outcome.exit_code == 3);
+    CHECK_THAT(outcome.errors,
+               Contains("layer fc1: 208 crossbars are needed at the same time, the chip has 80; "
+                        "raise /arch/tile_rows"));
+    outcome = run({"/mapping/replication=balanced", "/mapping/crossbar_budget=220"});
+    CHECK(outcome.exit_code == 3);
+    CHECK_THAT(outcome.errors, Contains("need 221 crossbars without replicas"));
+    outcome = run({"/tsb/copies=3"});
+    CHECK(outcome.exit_code == 2);
+    CHECK_THAT(outcome.errors, Contains("/tsb/copies: expected at most 2"));
 }
 
 TEST_CASE("a run folder is not overwritten unless told to", "[e2e][run]") {

@@ -278,7 +278,7 @@ function segmentTables() {
         { title: "inference", value: (r) => time(r.inference_cycles) }, { title: "energy", value: (r) => scaled(r.inference_energy_pj, "pJ") },
         { title: "bits in", value: (r) => whole(r.input_bits) }, { title: "bits out", value: (r) => whole(r.output_bits) },
     ], { caption: "Segments that take turns on the crossbars",
-        note: `A batch of ${whole(images)} images takes ${time(reprogramming.batch_cycles)}, ${time(reprogramming.programming_cycles)} of it programming. It writes a crossbar at most ${whole(wear.crossbar_writes_max)} times (${fixed(wear.crossbar_writes_mean, 2)} on average) and gives a cell at most ${whole(wear.cell_pulses_max)} pulses (${significant(wear.cell_pulses_mean)} on average).${endurance} Bits in and out: through the chip's port, per image.` })];
+        note: `A batch of ${whole(images)} images takes ${time(reprogramming.batch_cycles)}, ${time(reprogramming.programming_cycles)} of it programming. It writes a crossbar at most ${whole(wear.crossbar_writes_max)} times (${fixed(wear.crossbar_writes_mean, 2)} on average) and gives a cell at most ${whole(wear.cell_pulses_max)} pulses (${significant(wear.cell_pulses_mean)} on average).${endurance} Bits in and out: of the tensor that enters and leaves, per image.` })];
 }
 
 function mappingSection() {

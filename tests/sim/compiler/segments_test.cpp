@@ -55,9 +55,9 @@ TEST_CASE("segments are as long as fits and never cut a skip connection", "[segm
     CHECK(cut(8) == "first | c1 c2 c0 | tsb1 fc ");
     CHECK_THROWS_WITH(
         cut(7),
-        Catch::StartsWith(
-            "layers c1, c2, c0 must be on the chip at the same time (no point between them passes "
-            "a single tensor) and need 8 crossbars of 7; they do not fit: "));
+        "layers c1, c2, c0 (no point between them passes a single tensor): 8 crossbars are needed "
+        "at the same time, the chip has 7; raise /arch/tile_rows, /arch/tile_columns or "
+        "/arch/tile/crossbars");
     CHECK_THROWS_AS(cut(7), MappingError);
 }
 
@@ -117,18 +117,25 @@ TEST_CASE("every segment has the chip and the budget to itself for its replicas"
     CHECK(copies[0].stages[0].replicas == 2);
     CHECK(copies[1].stages[0].replicas == 2);
     mapping.replicas = {{"c1", 3}};
-    CHECK_THROWS_WITH(compile_segments(network, plain_chip(1, 1, 10), 1, mapping),
-                      Catch::Contains("need 12 crossbars of 10"));
+    CHECK_THROWS_WITH(
+        compile_segments(network, plain_chip(1, 1, 10), 1, mapping),
+        Catch::Contains("c1, c2, c0 (no point between them passes a single tensor): 12 crossbars"));
     mapping.replicas = {{"conv9", 2}};
     CHECK_THROWS_AS(compile_segments(network, plain_chip(1, 1, 10), 1, mapping), ConfigError);
 }
 
-TEST_CASE("a budget below what the network needs is refused", "[segments]") {
+TEST_CASE("a budget or a buffer below what the network needs is refused", "[segments]") {
     MappingConfig mapping = reprogram(Replication::kBalanced, 10);
     mapping.fit = Fit::kError;
     CHECK_THROWS_WITH(compile(residual(), plain_chip(2, 2, 16), 1, mapping),
                       "layers first to fc need 11 crossbars without replicas, "
                       "/mapping/crossbar_budget allows 10; raise it");
+    ChipConfig tight = plain_chip(1, 1, 8);
+    tight.tile.input_buffer.capacity_bytes = 100;
+    CHECK_THROWS_WITH(compile_segments(residual(), tight, 1, reprogram()),
+                      Catch::StartsWith("layers c1, c2, c0 (no point between them passes a single "
+                                        "tensor): do not fit at the same time: the input_buffer "
+                                        "of tile 0 needs"));
     mapping.crossbar_budget = 11;
     CHECK(compile(residual(), plain_chip(2, 2, 16), 1, mapping).crossbars == 11);
 }

@@ -4,10 +4,8 @@
 #include <catch2/catch.hpp>
 
 #include "models/base/error.h"
-#include "models/network/graph_file.h"
 #include "sim/compiler/segments.h"
 #include "sim/engine/area.h"
-#include "sim/engine/cost_run.h"
 #include "sim/engine/cycle.h"
 #include "sim/engine/turns.h"
 #include "sim/trace/recorder.h"
@@ -176,32 +174,6 @@ TEST_CASE("images and scores of whole networks pass the memory unchanged", "[cyc
                       CycleOptions{nullptr, {}, "residual", 1});
     CHECK(a.run(lenet.images(3)).scores == lenet.batch_scores(3));
     CHECK(b.run(residual.images(3)).scores == residual.batch_scores(3));
-}
-
-TEST_CASE("what a segment hands on passes the memory", "[cycle][memory][segments]") {
-    // Two layers on one crossbar take turns (turns_test.cpp: 90 and 92 cycles without memory). The
-    // image enters at 27 as above, 80 bits of results are at the port at 117 and 13 cycles later
-    // outside: 130. They are asked for at 0, move in [20, 33), are read in 5, enter at 38; the
-    // scores are at the port at 92 + 38 = 130, 96 bits take 15: 145.
-    Experiment experiment;
-    experiment.arch = slow_memory();
-    experiment.arch.tile_columns = experiment.arch.tile_rows = 1;
-    experiment.arch.tile.crossbars = 1;
-    experiment.run.fidelity = Fidelity::kCost;
-    experiment.mapping.fit = Fit::kReprogram;
-    experiment.programming.policy = VerifyPolicy::kNone;
-    const RunResult result = run_cost(experiment,
-                                      parse_graph(R"({"name": "two", "layers": [
-        {"name": "image", "op": "input", "shape": [4, 1, 1]},
-        {"name": "a", "op": "linear", "out_channels": 10}, {"op": "relu"},
-        {"name": "b", "op": "linear", "out_channels": 3}]})",
-                                                  "two"),
-                                      nullptr);
-    REQUIRE(result.reprogramming);
-    REQUIRE(result.reprogramming->segments.size() == 2);
-    CHECK(result.reprogramming->segments[0].inference_cycles == 130);
-    CHECK(result.reprogramming->segments[1].inference_cycles == 145);
-    CHECK(result.latency->off_chip_cycles == 5 + 13 + 13 + 15);
 }
 
 TEST_CASE("scores of segments behind a memory equal the batch engine's",

@@ -157,6 +157,31 @@ TEST_CASE("a batch is programming and inference of its segments in turn", "[segm
     CHECK(result.layout->crossbars == 1);
 }
 
+TEST_CASE("what segments hand on crosses the memory outside", "[segments][memory]") {
+    // As above, one image, 6.4 bits per cycle to and from the memory, latency 20, a global buffer
+    // of 16 bits per cycle. Segment a: the image moves in [20, 25), is read in 2 cycles, enters at
+    // 27; its output has left at 90 + 27 = 117 and is outside ceil(80 / 6.4) = 13 cycles later:
+    // 130. Segment b: the 80 bits move in [20, 33), are read in 5 cycles, enter at 38; scores at 92
+    // + 38 = 130, and outside ceil(96 / 6.4) = 15 cycles later: 145.
+    Experiment experiment = two_layers(1, 1);
+    experiment.arch.off_chip.bandwidth = GigabytesPerSecond{0.8};
+    experiment.arch.off_chip.latency = Nanoseconds{20};
+    experiment.arch.off_chip.energy_per_bit = Picojoules{8};
+    experiment.arch.global_buffer.capacity_bytes = 64;
+    experiment.arch.global_buffer.bits_per_cycle = 16;
+    const RunResult result = run_cost(experiment, parse_graph(kTwoLayers, "two"), nullptr);
+    REQUIRE(result.reprogramming);
+    CHECK(result.reprogramming->segments[0].inference_cycles == 130);
+    CHECK(result.reprogramming->segments[1].inference_cycles == 145);
+    CHECK(result.latency->first_inference_cycles == 130 + 1010 + 145);
+    CHECK(result.latency->off_chip_cycles == 5 + 13 + 13 + 15);
+    double moved = 0.0;
+    for (const EnergyLeaf& leaf : result.energy->breakdown) {
+        moved += leaf.component == "off_chip" ? leaf.energy_pj : 0.0;
+    }
+    CHECK(moved == 8.0 * (32 + 80 + 80 + 96));
+}
+
 TEST_CASE("a chip that holds the network is never reprogrammed", "[segments][cost]") {
     const Graph graph = parse_graph(kTwoLayers, "two");
     Experiment experiment = two_layers(2, 3);
