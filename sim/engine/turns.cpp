@@ -111,8 +111,8 @@ private:
         batch_.inference_cycles += run.cycles;
         batch_.images = run.latency.images;
         all_.latency.first_inference_cycles = now_ + run.latency.first_inference_cycles;
-        all_.latency.off_chip_cycles += run.latency.off_chip_cycles;
         all_.latency.input_port_cycles += run.latency.input_port_cycles;
+        all_.latency.off_chip_cycles += run.latency.off_chip_cycles;
         add_energy(run.energy, all_.energy);
         for (UnitActivity& unit : run.units) {
             all_.units.push_back(
