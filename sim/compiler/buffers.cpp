@@ -277,11 +277,15 @@ void plan_global_buffer(const ChipConfig& chip, Program& program) {
     }
     PortTensor& in = program.entering;
     PortTensor& out = program.leaving;
-    divide({{"image", in.pixels, in.pixel_bits, &in.buffer_pixels},
-            {"scores", out.pixels, out.pixel_bits, &out.buffer_pixels}},
-           std::int64_t{chip.global_buffer.capacity_bytes} * 8,
-           "global_buffer",
-           "/arch/global_buffer/capacity_bytes");
+    divide(
+        {{"input of " + program.stages.front().name, in.pixels, in.pixel_bits, &in.buffer_pixels},
+         {"output of " + program.stages.back().name,
+          out.pixels,
+          out.pixel_bits,
+          &out.buffer_pixels}},
+        std::int64_t{chip.global_buffer.capacity_bytes} * 8,
+        "global_buffer",
+        "/arch/global_buffer/capacity_bytes");
 }
 
 }  // namespace

@@ -47,10 +47,9 @@ void assume_skipped(const QuantizedNetwork& network,
     for (std::size_t i = 0; i < skipped.layers.size(); ++i) {
         const LayerSkippedShares& entry = skipped.layers[i];
         const Pointer at = Pointer() / "cycle" / "skipped" / "layers" / i / "layer";
-        const auto stage =
-            std::find_if(stages.begin(), stages.end(), [&](const StagePlan& each) {
-                return multiplies(each) && each.name == entry.layer;
-            });
+        const auto stage = std::find_if(stages.begin(), stages.end(), [&](const StagePlan& each) {
+            return multiplies(each) && each.name == entry.layer;
+        });
         if (stage == stages.end()) {
             problems.add(at, fmt::format("expected one of {}, got \"{}\"", known, entry.layer));
         } else if (!seen.insert(entry.layer).second) {

@@ -59,9 +59,9 @@ std::vector<std::pair<int, Channels>> needs(const QuantizedNetwork& network,
 }  // namespace
 
 void plan_transfers(const QuantizedNetwork& network, Program& program) {
-    const Shape& image = network.nodes[static_cast<std::size_t>(program.input_node)].shape;
+    const Shape& enters = network.nodes[static_cast<std::size_t>(program.input_node)].shape;
     const StagePlan& last = program.stages.back();
-    program.entering = {pixels(image), std::int64_t{image.channels} * network.activation_bits, 0};
+    program.entering = {pixels(enters), std::int64_t{enters.channels} * network.activation_bits, 0};
     program.leaving = {pixels(last.shape), last.pixel_bits, 0};
     for (StagePlan& stage : program.stages) {
         for (StageInput& input : stage.inputs) {

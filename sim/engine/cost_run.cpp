@@ -13,6 +13,7 @@
 #include "sim/engine/mapping.h"
 #include "sim/engine/policy_run.h"
 #include "sim/engine/turns.h"
+#include "sim/engine/wear.h"
 #include "sim/engine/workload.h"
 
 namespace nvcim::sim {

@@ -15,6 +15,7 @@
 #include "sim/engine/mapping.h"
 #include "sim/engine/policy_run.h"
 #include "sim/engine/turns.h"
+#include "sim/engine/wear.h"
 #include "sim/modules/sim_time.h"
 
 namespace nvcim::sim {

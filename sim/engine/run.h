@@ -17,9 +17,10 @@ struct RunOutput {
 
 /// Runs an experiment: with fidelity cost see run_cost(); else the Monte Carlo study of accuracy,
 /// then chip 0 in SystemC, which is programmed under the configured policy, then classifies
-/// experiment.cycle.images images with real data; programming under `none` and `all` follows for
-/// comparison, untraced. One SystemC simulation: call it once per process. `tracer` may be null.
-/// Results do not depend on `threads` and `tracer`.
+/// experiment.cycle.images images with real data (segment by segment, see turns.h, if it takes
+/// several); programming under `none` and `all` follows for comparison, untraced. One SystemC
+/// simulation: call it once per process. `tracer` may be null. Results do not depend on `threads`
+/// and `tracer`.
 RunOutput run_experiment(const Experiment& experiment,
                          const Workload& workload,
                          int threads,

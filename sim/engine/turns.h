@@ -7,7 +7,6 @@
 
 #include "sim/compiler/program.h"
 #include "sim/engine/cycle.h"
-#include "sim/engine/programming.h"
 #include "sim/stats/run_result.h"
 
 namespace nvcim::sim {
@@ -41,13 +40,5 @@ void add_turns(const ChipConfig& chip,
                const std::vector<Program>& segments,
                std::vector<Turn>&& turns,
                RunResult& result);
-
-/// Wear of one batch. writes[matrix][copy] are those of all segments, of all rows of a matrix or of
-/// its first few, which then stand for the others.
-WearResult batch_wear(const ChipConfig& chip,
-                      const QuantizedNetwork& network,
-                      const std::vector<Program>& segments,
-                      const std::vector<std::vector<ProgramResult>>& writes,
-                      std::int64_t images);
 
 }  // namespace nvcim::sim

@@ -47,7 +47,7 @@ public:
 
     void sent_before(std::int64_t pixel) override;
     void pixel_read() override { outlet_.made(1); }
-    /// The next image is finished; the simulation pauses when it is the last one.
+    /// What the next image leaves is outside; the simulation pauses behind that of the last image.
     void result_written() override;
     /// The next pixel of what leaves.
     void deliver(int input, int part, std::int64_t pixel, std::int64_t made) override;

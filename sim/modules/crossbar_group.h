@@ -94,7 +94,7 @@ private:
     Arbitration arbitration_;
     Tracer* tracer_;
     Tracer::Handle track_ = Tracer::kOff;
-    std::vector<Fetch> fetches_;  ///< empty: ports are not limited
+    std::vector<Fetch> fetches_;      ///< empty: ports are not limited
     std::optional<ReadTrace> reads_;  ///< if the tracer wants them
     std::vector<Request> requests_;
     User* chosen_ = nullptr;  ///< waits for ports
@@ -102,7 +102,7 @@ private:
     int served_ = -1;        ///< rank of the user that was served last
     std::int64_t free_ = 0;  ///< earliest start of the next product
     std::int64_t end_ = 0;
-    std::int64_t woken_ = -1;  ///< cycle of the arbitration that is entered
+    std::int64_t woken_ = -1;     ///< cycle of the arbitration that is entered
     EventId started_ = kNoEvent;  ///< the product before
     GroupActivity activity_;
 };

@@ -70,9 +70,8 @@ void Stage::process(std::int64_t number) {
             .vector_unit->entered(
                 context_.calendar.at(done, Phase::kSend, number_, *this, kSendResult, number));
     } else {
-        const std::int64_t done =
-            vector_unit_.process(
-                job.own_work.lane_cycles + job.fused_work.lane_cycles, job.position);
+        const std::int64_t done = vector_unit_.process(
+            job.own_work.lane_cycles + job.fused_work.lane_cycles, job.position);
         vector_unit_.entered(
             context_.calendar.at(done, Phase::kComplete, number_, *this, kProcessed, number));
     }

@@ -141,14 +141,13 @@ std::string bottleneck_line(const Bottleneck& most,
     std::int64_t longest = 0;
     std::string who;
     for (const StageResult& s : stages) {
-        for (const auto& [cycles, cause] :
-             {std::pair{s.stall_cycles.input, "input"},
-              std::pair{s.stall_cycles.resource, "resource"},
-              std::pair{s.stall_cycles.output_room, "output_room"},
-              std::pair{s.stall_cycles.vector_unit, "vector_unit"},
-              std::pair{s.stall_cycles.network, "network"},
-              std::pair{s.stall_cycles.memory, "memory"},
-              std::pair{s.stall_cycles.buffer_port, "buffer_port"}}) {
+        for (const auto& [cycles, cause] : {std::pair{s.stall_cycles.input, "input"},
+                                            std::pair{s.stall_cycles.resource, "resource"},
+                                            std::pair{s.stall_cycles.output_room, "output_room"},
+                                            std::pair{s.stall_cycles.vector_unit, "vector_unit"},
+                                            std::pair{s.stall_cycles.network, "network"},
+                                            std::pair{s.stall_cycles.memory, "memory"},
+                                            std::pair{s.stall_cycles.buffer_port, "buffer_port"}}) {
             if (cycles > longest) {
                 longest = cycles;
                 who = fmt::format("; longest wait: {}, {} cycles for {}",

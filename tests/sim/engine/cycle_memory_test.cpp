@@ -4,8 +4,10 @@
 #include <catch2/catch.hpp>
 
 #include "models/base/error.h"
+#include "sim/compiler/segments.h"
 #include "sim/engine/area.h"
 #include "sim/engine/cycle.h"
+#include "sim/engine/turns.h"
 #include "sim/trace/recorder.h"
 #include "tests/support/message_of.h"
 #include "tests/support/networks.h"
@@ -153,8 +155,8 @@ TEST_CASE("an image that does not fit the global buffer says what it needs", "[c
     CHECK(
         test::message_of<MappingError>(compile_it) ==
         "the global_buffer needs 184 bytes, it has 100; raise /arch/global_buffer/capacity_bytes\n"
-        "  image: 144 pixels, 144 bytes\n"
-        "  scores: 1 pixels, 40 bytes");
+        "  input of conv1: 144 pixels, 144 bytes\n"
+        "  output of fc2: 1 pixels, 40 bytes");
 }
 
 TEST_CASE("images and scores of whole networks pass the memory unchanged", "[cycle][memory]") {
@@ -172,6 +174,28 @@ TEST_CASE("images and scores of whole networks pass the memory unchanged", "[cyc
                       CycleOptions{nullptr, {}, "residual", 1});
     CHECK(a.run(lenet.images(3)).scores == lenet.batch_scores(3));
     CHECK(b.run(residual.images(3)).scores == residual.batch_scores(3));
+}
+
+TEST_CASE("scores of segments behind a memory equal the batch engine's",
+          "[cycle][memory][segments]") {
+    ChipConfig chip = slow_memory(0.08);
+    chip.tile.crossbar.cell.programming.sigma = 0.2;
+    chip.tile.crossbar.cell.read_noise.sigma = 0.05;
+    chip.global_buffer.capacity_bytes = 700;
+    chip.tile.input_buffer.ports = 1;
+    Workbench bench = make_workbench(chip, kResidual, kBlock);
+    bench.chip.tile_columns = bench.chip.tile_rows = 1;
+    bench.chip.tile.crossbars = 9;
+    MappingConfig mapping;
+    mapping.fit = Fit::kReprogram;
+    const std::vector<Program> segments = compile_segments(bench.network, bench.chip, 1, mapping);
+    REQUIRE(segments.size() == 2);
+    const auto simulations =
+        make_simulations(bench.network, segments, bench.chip, &bench.mvms, CycleOptions{});
+    const CycleResult first = simulations[0]->run(bench.images(3));
+    CHECK(simulations[1]->run(3, tensor_source(first.scores)).scores == bench.batch_scores(3));
+    CHECK(first.energy.breakdown[1].component == "off_chip");
+    CHECK(first.energy.breakdown[1].count == 3 * segments[1].entering.bits());
 }
 
 TEST_CASE("transfers and reads are slices of a trace", "[cycle][memory][trace]") {

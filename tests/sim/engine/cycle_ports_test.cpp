@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "sim/engine/cycle.h"
+#include "sim/trace/recorder.h"
 #include "tests/support/networks.h"
 #include "tests/support/workbench.h"
 
@@ -55,6 +56,23 @@ TEST_CASE("two groups of a tile queue for the one port of its input buffer", "[c
     CHECK(result.stages[0].stall_cycles.buffer_port == 8);
     CHECK(result.stages[1].stall_cycles.buffer_port == 23);
     CHECK(result.stages[0].stall_cycles.resource == 0);
+}
+
+TEST_CASE("accesses of an input buffer are slices of a trace", "[cycle][ports][trace]") {
+    Recorder recorder;
+    const Workbench bench = make_workbench(chip_with(1, 4), kTwoReaders);
+    CycleSimulation simulation(
+        bench.network, bench.program, bench.chip, nullptr, CycleOptions{&recorder, {}, "chip", 1});
+    simulation.run(1);
+    std::vector<std::string> found;
+    for (const Recorder::Slice& slice : recorder.slices()) {
+        if (recorder.tracks()[slice.track] == "chip.tile_0.input_buffer" && found.size() < 4) {
+            found.push_back(recorder.kinds()[slice.kind] + " " +
+                            std::to_string(slice.start_ps / 1000) + " " +
+                            std::to_string(slice.duration_ps / 1000));
+        }
+    }
+    CHECK(found == std::vector<std::string>{"write 2 8", "fetch 10 8", "write 18 8", "fetch 26 8"});
 }
 
 TEST_CASE("two ports serve a write and a fetch at a time", "[cycle][ports]") {
