@@ -179,7 +179,7 @@ Program compile(const QuantizedNetwork& network,
     program.copies = copies;
     program.zero_skip = chip.tile.crossbar.zero_skip;
     program.stages = cut_into_stages(network);
-    assume_skipped(network, skipped, program);
+    assume_skipped(network, skipped, program.stages);
     const Layout layout(network, chip, program, mapping.placement);
     switch (mapping.replication) {
         case Replication::kNone:

@@ -31,12 +31,12 @@ bool SkippedConfig::any() const {
 
 void assume_skipped(const QuantizedNetwork& network,
                     const SkippedConfig& skipped,
-                    Program& program) {
+                    std::vector<StagePlan>& stages) {
     const auto multiplies = [&](const StagePlan& stage) {
         return network.nodes[static_cast<std::size_t>(stage.nodes.front())].matrix >= 0;
     };
     std::string known;
-    for (StagePlan& stage : program.stages) {
+    for (StagePlan& stage : stages) {
         if (multiplies(stage)) {
             set(stage, skipped);
             known += (known.empty() ? "" : ", ") + stage.name;
@@ -47,11 +47,10 @@ void assume_skipped(const QuantizedNetwork& network,
     for (std::size_t i = 0; i < skipped.layers.size(); ++i) {
         const LayerSkippedShares& entry = skipped.layers[i];
         const Pointer at = Pointer() / "cycle" / "skipped" / "layers" / i / "layer";
-        const auto stage =
-            std::find_if(program.stages.begin(), program.stages.end(), [&](const StagePlan& each) {
-                return multiplies(each) && each.name == entry.layer;
-            });
-        if (stage == program.stages.end()) {
+        const auto stage = std::find_if(stages.begin(), stages.end(), [&](const StagePlan& each) {
+            return multiplies(each) && each.name == entry.layer;
+        });
+        if (stage == stages.end()) {
             problems.add(at, fmt::format("expected one of {}, got \"{}\"", known, entry.layer));
         } else if (!seen.insert(entry.layer).second) {
             problems.add(at, fmt::format("{} is given twice", entry.layer));

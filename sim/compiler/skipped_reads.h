@@ -54,11 +54,11 @@ struct SkippedConfig : SkippedShares {
     }
 };
 
-/// Sets StagePlan::skipped_reads and skipped_conversions. Throws ConfigError for layers that the
-/// network does not have.
+/// Sets StagePlan::skipped_reads and skipped_conversions of all stages of a network. Throws
+/// ConfigError for layers that the network does not have.
 void assume_skipped(const QuantizedNetwork& network,
                     const SkippedConfig& skipped,
-                    Program& program);
+                    std::vector<StagePlan>& stages);
 
 /// Reads that replica `replica` of a stage is assumed to make per image, of `reads` per product
 /// without zero_skip: what StagePlan::skipped_reads leaves of them, rounded.
