@@ -54,8 +54,8 @@ struct SkippedConfig : SkippedShares {
     }
 };
 
-/// Sets StagePlan::skipped_reads and skipped_conversions. Throws ConfigError for layers that the
-/// network does not have.
+/// Sets StagePlan::skipped_reads and skipped_conversions of all stages of a network. Throws
+/// ConfigError for layers that the network does not have.
 void assume_skipped(const QuantizedNetwork& network,
                     const SkippedConfig& skipped,
                     std::vector<StagePlan>& stages);
