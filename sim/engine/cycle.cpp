@@ -39,14 +39,6 @@ std::optional<std::int64_t> steady_interval(const std::vector<std::int64_t>& fin
     return std::max(intervals[(intervals.size() - 1) / 2], (busiest + images - 1) / images);
 }
 
-/// Share of `all` that was not made.
-std::optional<double> skipped(std::int64_t made, std::int64_t all) {
-    if (all == 0) {
-        return std::nullopt;
-    }
-    return 1.0 - static_cast<double>(made) / static_cast<double>(all);
-}
-
 StageResult stage_result(const Stage& stage, const Program& program, std::int64_t cycles) {
     const StagePlan& plan = stage.plan();
     const StageActivity did = stage.activity();
@@ -77,8 +69,8 @@ StageResult stage_result(const Stage& stage, const Program& program, std::int64_
         cycles == 0 ? 0.0
                     : static_cast<double>(did.busy) / static_cast<double>(cycles * plan.replicas);
     if (program.zero_skip != ZeroSkip::kNone) {
-        result.skipped_reads = skipped(did.reads_in_turn, did.full_reads_in_turn);
-        result.skipped_conversions = skipped(did.mvm.conversions, did.full_conversions);
+        result.skipped_reads = share_left_out(did.reads_in_turn, did.full_reads_in_turn);
+        result.skipped_conversions = share_left_out(did.mvm.conversions, did.full_conversions);
     }
     return result;
 }
@@ -223,12 +215,12 @@ CycleResult CycleSimulation::result() const {
         result.latency.off_chip_cycles = accelerator_->off_chip()->busy();
     }
     result.latency.predicted_interval_cycles = program_.interval;
-    std::int64_t reads = 0;
-    std::int64_t full_reads = 0;
     for (const auto& stage : accelerator_->stages()) {
         result.stages.push_back(stage_result(*stage, program_, result.cycles));
-        reads += stage->activity().reads_in_turn;
-        full_reads += stage->activity().full_reads_in_turn;
+        if (program_.zero_skip != ZeroSkip::kNone) {
+            result.latency.made_reads += stage->activity().reads_in_turn;
+            result.latency.full_reads += stage->activity().full_reads_in_turn;
+        }
         for (const StageSpan& span : stage->stalls().spans()) {
             if (whole_timeline_ || span.start < result.latency.first_inference_cycles) {
                 result.timeline.push_back(
@@ -239,9 +231,8 @@ CycleResult CycleSimulation::result() const {
             }
         }
     }
-    if (program_.zero_skip != ZeroSkip::kNone) {
-        result.latency.skipped_reads = skipped(reads, full_reads);
-    }
+    result.latency.skipped_reads =
+        share_left_out(result.latency.made_reads, result.latency.full_reads);
     add_units(*accelerator_, result.units);
     for (const Network::LinkUse& link : accelerator_->network().link_use()) {
         const double share = static_cast<double>(link.busy) /

@@ -102,11 +102,11 @@ EnergyResult run_energy(const Accelerator& accelerator,
         leaves.add(
             "network", plan.name, "bit hop", outlet.bit_hops() + did.partial_sum_bit_hops, bit_hop);
     }
-    result.set_density();
-    if (full_conversions > 0 && tile.crossbar.zero_skip != ZeroSkip::kNone) {
-        result.skipped_conversions =
-            1.0 - static_cast<double>(conversions) / static_cast<double>(full_conversions);
+    if (tile.crossbar.zero_skip != ZeroSkip::kNone) {
+        result.made_conversions = conversions;
+        result.full_conversions = full_conversions;
     }
+    result.set_shares();
     add_leakage(chip, cycles, result);
     return result;
 }

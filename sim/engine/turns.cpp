@@ -38,6 +38,8 @@ void add_energy(const EnergyResult& energy, EnergyResult& sum) {
     }
     sum.driven_rows += energy.driven_rows;
     sum.read_rows += energy.read_rows;
+    sum.made_conversions += energy.made_conversions;
+    sum.full_conversions += energy.full_conversions;
 }
 
 SegmentResult segment_row(const Program& program) {
@@ -86,11 +88,13 @@ public:
         if (batch_.images > 0) {
             add_energy(writing_, all_.energy);
             all_.energy.images = batch_.images;
-            all_.energy.set_density();
+            all_.energy.set_shares();
             all_.units.push_back({kProgramming, batch_.programming_cycles});
             all_.cycles = all_.latency.cycles = now_;
             all_.latency.clock_ps = period_ps(chip_.clock);
             all_.latency.images = batch_.images;
+            all_.latency.skipped_reads =
+                share_left_out(all_.latency.made_reads, all_.latency.full_reads);
             all_.latency.interval_cycles = ceil_div(batch_.batch_cycles(), batch_.images);
             for (StageResult& stage : all_.stages) {
                 stage.utilisation = static_cast<double>(stage.busy_cycles) /
@@ -113,11 +117,16 @@ private:
         all_.latency.first_inference_cycles = now_ + run.latency.first_inference_cycles;
         all_.latency.input_port_cycles += run.latency.input_port_cycles;
         all_.latency.off_chip_cycles += run.latency.off_chip_cycles;
+        all_.latency.made_reads += run.latency.made_reads;
+        all_.latency.full_reads += run.latency.full_reads;
+        const std::string name = fmt::format("segment_{}.", batch_.segments.size() + 1);
+        if (run.latency.busiest_link_share > all_.latency.busiest_link_share) {
+            all_.latency.busiest_link_share = run.latency.busiest_link_share;
+            all_.latency.busiest_link = name + run.latency.busiest_link;
+        }
         add_energy(run.energy, all_.energy);
         for (UnitActivity& unit : run.units) {
-            all_.units.push_back(
-                {fmt::format("segment_{}.{}", batch_.segments.size() + 1, unit.path),
-                 unit.busy_cycles});
+            all_.units.push_back({name + unit.path, unit.busy_cycles});
         }
         for (StageResult& stage : run.stages) {
             stage.first_start_cycle += now_;

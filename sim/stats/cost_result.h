@@ -8,6 +8,12 @@
 
 namespace nvcim::sim {
 
+/// Share of `all` that was not made; empty if there were none.
+inline std::optional<double> share_left_out(std::int64_t made, std::int64_t all) {
+    return all == 0 ? std::nullopt
+                    : std::optional(1.0 - static_cast<double>(made) / static_cast<double>(all));
+}
+
 /// Time of the cycle-level run.
 struct LatencyResult {
     std::int64_t first_inference_cycles = 0;
@@ -22,6 +28,7 @@ struct LatencyResult {
     std::string busiest_link{};                               ///< "" if none was used
     double busiest_link_share = 0.0;                          ///< of the cycles of the run
     std::optional<double> skipped_reads{};                    ///< empty without zero_skip
+    std::int64_t made_reads = 0, full_reads = 0;              ///< what that is a share of
 
     template <class Visitor>
     void fields(Visitor& field) const {
@@ -131,16 +138,19 @@ struct EnergyLeaf {
 /// Energy of the cycle-level run; totals are sums of the leaves in their order, exactly.
 struct EnergyResult {
     std::int64_t images = 1;
-    std::int64_t driven_rows = 0, read_rows = 0;  ///< word lines over all reads: driven, all
     std::optional<double> input_density;
     std::optional<double> skipped_conversions;  ///< empty without zero_skip
     std::vector<EnergyLeaf> breakdown;
 
-    /// input_density = driven_rows / read_rows.
-    void set_density() {
+    /// What input_density and skipped_conversions are shares of, over all reads and, with
+    /// zero_skip, all conversions; 0 without.
+    std::int64_t driven_rows = 0, read_rows = 0;
+    std::int64_t made_conversions = 0, full_conversions = 0;
+    void set_shares() {
         if (read_rows > 0) {
             input_density = static_cast<double>(driven_rows) / static_cast<double>(read_rows);
         }
+        skipped_conversions = share_left_out(made_conversions, full_conversions);
     }
 
     [[nodiscard]] double total_pj() const;
