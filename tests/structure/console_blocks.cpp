@@ -74,7 +74,7 @@ std::vector<Example> console_examples(const std::vector<std::string>& document) 
             open = true;
             continued = line.back() == '\\';
         } else if (open &&
-                   std::sscanf(line.c_str(), "[exit code %d]", &examples.back().exit_code)) {
+                   std::sscanf(line.c_str(), "[exit code %d]", &examples.back().exit_code) == 1) {
             continue;
         } else if (open) {
             examples.back().output.push_back(line);

@@ -17,6 +17,8 @@ TEST_CASE("commands and their outputs are taken from console blocks only", "[str
         "$ first \\",
         "    --option",
         "its output",
+        "",
+        "after a blank line",
         "$ second",
         "```",
         "$ nor this",
@@ -28,7 +30,7 @@ TEST_CASE("commands and their outputs are taken from console blocks only", "[str
     });
     REQUIRE(examples.size() == 3);
     CHECK(examples[0].command == "first \\\n    --option");
-    CHECK(examples[0].output == std::vector<std::string>{"its output"});
+    CHECK(examples[0].output == std::vector<std::string>{"its output", "", "after a blank line"});
     CHECK(examples[0].line == 6);
     CHECK(examples[1].command == "second");
     CHECK(examples[1].output.empty());
