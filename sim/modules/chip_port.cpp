@@ -68,7 +68,7 @@ std::shared_ptr<ImageValues> ChipPort::values_of(int image) {
 /// Values are worked out for a whole image at once (docs/decisions/0011-values-when-asked.md).
 std::vector<std::int32_t> ChipPort::take(int image) const {
     const std::int64_t plane = pixels(out_shape_);
-    std::vector<std::int32_t> output(static_cast<std::size_t>(out_shape_.elements()));
+    std::vector<std::int32_t> output;
     const std::shared_ptr<ImageValues> values = last_->values_of(image);
     values->catch_up();
     PixelMessage message;
@@ -79,6 +79,8 @@ std::vector<std::int32_t> ChipPort::take(int image) const {
             message.pixel = image * plane + p;
             hook_(last_stage_, message);
         }
+        // One value per channel; behind an argmax the class alone.
+        output.resize(static_cast<std::size_t>(plane) * message.values.size());
         std::int64_t to = p;
         for (const std::int32_t value : message.values) {
             output[static_cast<std::size_t>(to)] = value;

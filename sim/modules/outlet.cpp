@@ -146,8 +146,8 @@ const Outlet::Made& Outlet::made_run(std::int64_t pixel) const {
 /// Of what the next pixel of a route needs, what it got last.
 EventId Outlet::held_up_by(const Route& route, const Made& made) const {
     const std::int64_t now = calendar_.now();
-    if (made.cycle == now && made.cause != kNoEvent) {
-        return made.cause;
+    if (made.cycle == now) {  // at cycle 0 nobody made the images
+        return made.cause == kNoEvent ? calendar_.running() : made.cause;
     }
     return route.left_at == now ? route.last_left : room_made_;
 }

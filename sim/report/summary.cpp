@@ -128,8 +128,9 @@ std::string bottleneck_line(const Bottleneck& most,
                             const std::vector<StageResult>& stages) {
     std::string out = limit ? limit_text(*limit, has_interval) : "";
     out += fmt::format("{}, {} cycles ({:.1f} % of the run)",
-                       most.name == "input" ? "busiest the port by which images enter"
-                                            : "busiest layer " + most.name,
+                       most.name == "input"      ? "busiest the port by which images enter"
+                       : most.name == "off_chip" ? "busiest the memory outside"
+                                                 : "busiest layer " + most.name,
                        grouped(most.busy_cycles),
                        100 * most.utilisation);
     if (limit && !limit->held_up_by.empty()) {

@@ -38,6 +38,8 @@ void check_path(const Traced& traced) {
     const std::int64_t start = traced.trace.critical_path().front().start_ps;  // cycle 0
     std::int64_t now = start;
     for (const Tracer::PathStep& step : traced.trace.critical_path()) {
+        INFO(step.stage << ", " << step.unit << ", " << step.kind << ", " << step.number << ", "
+                        << step.duration_ps);
         CHECK(step.start_ps == now);
         CHECK(step.duration_ps > 0);
         CHECK_FALSE(step.stage.empty());

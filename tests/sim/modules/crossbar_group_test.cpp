@@ -107,6 +107,7 @@ TEST_CASE("a product of no reads ends no earlier than the one before it", "[grou
     class User : public CrossbarGroup::User {
     public:
         User(const CrossbarGroup& group, std::string& diary) : group_(group), diary_(diary) {}
+        void port_busy() override {}
         void granted() override {
             diary_ += std::to_string(group_.free()) + " " + std::to_string(group_.end()) + " ";
         }
