@@ -12,8 +12,9 @@ const std::vector<Command>& commands() {
         {"program", "write a network to a chip: pulses, time, energy, wear by policy", run_program},
         {"noc", "load the on-chip network with synthetic traffic: latency, throughput", run_noc},
         {"run", "run an experiment: accuracy, cycles, energy, programming, report", run_run},
+        {"sweep", "run an experiment at many points, resumable, on all cores", run_sweep},
         {"train", "train a network with noise injection and write its weights", run_train},
-        {"trace", "summarise the timeline of a run", run_trace},
+        {"trace", "look into the traces of a run: busiest units, waits, critical path", run_trace},
     };
     return table;
 }

@@ -13,6 +13,7 @@ ExitCode run_describe(const Arguments& arguments);
 ExitCode run_program(const Arguments& arguments);
 ExitCode run_noc(const Arguments& arguments);
 ExitCode run_run(const Arguments& arguments);
+ExitCode run_sweep(const Arguments& arguments);
 ExitCode run_train(const Arguments& arguments);
 ExitCode run_trace(const Arguments& arguments);
 

@@ -7,8 +7,8 @@
 #include <map>
 
 #include "models/base/error.h"
+#include "sim/database/sqlite.h"
 #include "sim/trace/chrome_trace.h"
-#include "sim/trace/sqlite.h"
 #include "sim/trace/trace_builder.h"
 
 namespace nvcim::sim {

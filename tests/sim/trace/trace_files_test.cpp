@@ -6,9 +6,9 @@
 #include <sstream>
 
 #include "models/base/error.h"
+#include "sim/database/sqlite.h"
 #include "sim/trace/chrome_trace.h"
 #include "sim/trace/select.h"
-#include "sim/trace/sqlite.h"
 #include "sim/trace/sqlite_trace.h"
 #include "sim/trace/timeline_svg.h"
 #include "sim/trace/trace_lists.h"

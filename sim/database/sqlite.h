@@ -16,6 +16,8 @@ public:
     Database(const std::string& path, Mode mode);
 
     void execute(const std::string& sql);
+    /// Waits up to `milliseconds` for another process that writes.
+    void set_patience(int milliseconds) { sqlite3_busy_timeout(handle_.get(), milliseconds); }
 
 private:
     friend class Statement;
@@ -34,9 +36,11 @@ public:
     void insert(const Values&... values) {
         int number = 0;
         (bind(++number, values), ...);
-        step();
-        sqlite3_reset(handle_.get());
+        execute();
     }
+    /// Runs a statement that gives no rows with what is bound, and makes it ready for the next
+    /// time.
+    void execute();
     /// The next row of the result; false behind the last one.
     bool step();
     [[nodiscard]] std::int64_t integer(int column) const {
@@ -46,12 +50,17 @@ public:
         return sqlite3_column_double(handle_.get(), column);
     }
     [[nodiscard]] std::string text(int column) const;
+    [[nodiscard]] bool is_null(int column) const {
+        return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL;
+    }
+    [[nodiscard]] int type(int column) const { return sqlite3_column_type(handle_.get(), column); }
 
-private:
     void bind(int number, std::int64_t value);
     void bind(int number, double value);
     void bind(int number, const std::string& value);
+    void bind_null(int number);
 
+private:
     Database& database_;
     std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> handle_;
 };

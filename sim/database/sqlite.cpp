@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/trace/sqlite.h"
+#include "sim/database/sqlite.h"
 
 #include <fmt/format.h>
 
@@ -45,6 +45,15 @@ bool Statement::step() {
         database_.fail();
     }
     return code == SQLITE_ROW;
+}
+
+void Statement::execute() {
+    step();
+    sqlite3_reset(handle_.get());
+}
+
+void Statement::bind_null(int number) {
+    sqlite3_bind_null(handle_.get(), number);
 }
 
 std::string Statement::text(int column) const {
