@@ -70,6 +70,16 @@ void write_traces(Recorder& trace, const Experiment& experiment, const RunFolder
                            effective_config(experiment, folder.path()).dump(2),
                            folder.file("trace.sqlite"));
     }
+    if (trace.slices().empty() && trace.levels().empty()) {
+        std::cerr << fmt::format(
+            "note: the trace is empty: nothing matches /trace/modules={} and /trace/kinds={} from "
+            "{} to "
+            "{} ns\n",
+            config.modules,
+            config.kinds,
+            config.from_ns,
+            config.to_ns);
+    }
     if (trace.truncated()) {
         std::cerr << fmt::format(
             "trace: {} events beyond the limit were dropped; narrow "
@@ -150,7 +160,7 @@ void note_busy_link(const Experiment& experiment, const RunResult& result) {
         return;
     }
     std::cerr << fmt::format(
-        "note: link {} is busy {:.0f} % of the time; so much traffic takes longer "
+        "note: link {} is busy for {:.0f} % of the run; so much traffic takes longer "
         "than the packet model says (docs/noc.md), try --set "
         "/arch/network/model=flit\n",
         result.latency->busiest_link,

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
+#include <limits>
 
 #include "sim/cli/commands.h"
 #include "sim/trace/chrome_trace.h"
@@ -32,10 +34,11 @@ struct TraceOptions {
 
 Recorder selected(const TraceOptions& options) {
     constexpr double kPicosecondsPerNanosecond = 1000.0;
-    if (options.from_ns >= options.to_ns) {
-        throw ConfigError(fmt::format("trace: --from-ns must be below --to-ns, got {} and {}",
-                                      options.from_ns,
-                                      options.to_ns));
+    if (!(options.from_ns >= 0.0 && options.from_ns < options.to_ns)) {  // nan neither
+        throw ConfigError(
+            fmt::format("trace: --from-ns must be 0 or more and below --to-ns, got {} and {}",
+                        options.from_ns,
+                        options.to_ns));
     }
     TraceFilter filter;
     filter.paths = options.modules;
@@ -43,7 +46,15 @@ Recorder selected(const TraceOptions& options) {
     filter.from_ps = static_cast<std::int64_t>(options.from_ns * kPicosecondsPerNanosecond);
     filter.to_ps = static_cast<std::int64_t>(options.to_ns * kPicosecondsPerNanosecond);
     filter.max_events = std::numeric_limits<std::size_t>::max();
-    return select(read_trace(options.words[1]), filter);
+    const Recorder whole = read_trace(options.words[1]);
+    Recorder part = select(whole, filter);
+    if (part.slices().empty() && part.levels().empty() && !whole.slices().empty()) {
+        throw ConfigError(fmt::format(
+            "{}: nothing in it matches --modules, --kinds, --from-ns and --to-ns; its kinds are {}",
+            options.words[1],
+            fmt::join(whole.kinds(), ", ")));
+    }
+    return part;
 }
 
 /// Only a trace.sqlite carries a configuration.
@@ -86,7 +97,7 @@ void convert(const TraceOptions& options) {
 ExitCode run_trace(const Arguments& arguments) {
     namespace po = boost::program_options;
     Syntax syntax;
-    syntax.usage = "trace summary|top|stalls|path FILE, trace convert FILE OUT";
+    syntax.usage = "trace [summary | top | stalls | path] FILE, nvcim trace convert FILE OUT";
     syntax.about =
         "Looks into a trace.json or trace.sqlite: what is in it (summary), the busiest units "
         "(top), "
@@ -116,7 +127,8 @@ ExitCode run_trace(const Arguments& arguments) {
         "force", po::bool_switch(&options.force), "convert: overwrite OUT");
     syntax.hidden.add_options()("word", po::value(&options.words));
     syntax.positions.add("word", -1);
-    if (!parse(syntax, arguments)) {
+    po::variables_map values;
+    if (!parse(syntax, arguments, values)) {
         return ExitCode::kOk;
     }
     const std::string what = options.words.empty() ? "" : options.words[0];
@@ -134,17 +146,27 @@ ExitCode run_trace(const Arguments& arguments) {
         convert(options);
         return ExitCode::kOk;
     }
-    const Recorder trace = selected(options);
-    const auto most = static_cast<std::size_t>(options.top);
     const TerminalStyle style = terminal_style(stdout);
+    auto most = static_cast<std::size_t>(options.top);
+    if (what == "path") {
+        for (const char* const filter : {"modules", "kinds", "from-ns", "to-ns"}) {
+            if (!values[filter].defaulted()) {
+                throw ConfigError(fmt::format(
+                    "trace path: the path is one piece; it cannot be narrowed with --{}", filter));
+            }
+        }
+        most = values["top"].defaulted() ? std::numeric_limits<std::size_t>::max() : most;
+        std::cout << path_text(read_trace(options.words[1]), options.steps, most, style);
+        return ExitCode::kOk;
+    }
+    const Recorder trace = selected(options);
+    std::cout << truncation_note(trace);
     if (what == "summary") {
         std::cout << summary_text(trace, style);
     } else if (what == "top") {
         std::cout << top_text(summarize(trace), most, style);
-    } else if (what == "stalls") {
-        std::cout << stalls_text(trace, most, style);
     } else {
-        std::cout << path_text(trace, options.steps, style);
+        std::cout << stalls_text(trace, most, style);
     }
     return ExitCode::kOk;
 }

@@ -166,7 +166,15 @@ std::vector<Program> compile_segments(const QuantizedNetwork& network,
                                       const MappingConfig& mapping,
                                       const SkippedConfig& skipped) {
     if (mapping.fit == Fit::kError) {
-        return {compile(network, chip, copies, mapping, skipped)};
+        try {
+            return {compile(network, chip, copies, mapping, skipped)};
+        } catch (const MappingError& error) {
+            const std::string what = error.what();
+            if (what.find(" crossbars, the chip has ") == std::string::npos) {
+                throw;  // a buffer, or the budget that the user gave
+            }
+            throw MappingError(what + "; or let layers take turns: /mapping/fit=reprogram");
+        }
     }
     return Cutter(network, chip, copies, mapping, skipped).run();
 }

@@ -193,7 +193,7 @@ RunResult run_cost(const Experiment& experiment, const Graph& graph, Tracer* tra
     for (std::size_t s = 0; s < segments.size(); ++s) {
         turns[s].programming = policies.front()->mapping(s);
     }
-    add_turns(experiment.arch, segments, std::move(turns), result);
+    add_turns(experiment.arch, segments, std::move(turns), result, tracer);
     if (result.reprogramming) {
         result.reprogramming->wear = batch_wear(experiment.arch,
                                                 network,

@@ -114,6 +114,7 @@ CycleSimulation::CycleSimulation(const QuantizedNetwork& network,
       program_(program),
       chip_(chip),
       tracer_(options.tracer),
+      is_segment_(options.is_segment),
       whole_timeline_(options.whole_timeline),
       accelerator_(std::make_unique<Accelerator>(options.instance,
                                                  network,
@@ -252,7 +253,11 @@ CycleResult CycleSimulation::result() const {
     result.bottleneck = find_bottleneck(result);
     result.events = accelerator_->calendar().actions();
     if (tracer_ != nullptr) {
-        trace_run(*accelerator_, result, *tracer_);
+        result.critical_path = critical_path(*accelerator_);
+        for (std::size_t i = 0; !is_segment_ && i < result.critical_path.size(); ++i) {
+            tracer_->path_step(result.critical_path[i]);
+        }
+        trace_energy(*accelerator_, result, *tracer_);
     }
     return result;
 }

@@ -37,7 +37,8 @@ struct CycleResult {
     std::vector<UnitActivity> units;     ///< those that did something
     BottleneckResult bottleneck;
     EnergyResult energy;
-    std::int64_t events = 0;  ///< simulated actions, for judging speed
+    std::int64_t events = 0;                      ///< simulated actions, for judging speed
+    std::vector<Tracer::PathStep> critical_path;  ///< with a tracer
 };
 
 struct CycleOptions {
@@ -45,6 +46,7 @@ struct CycleOptions {
     MessageHook hook;               ///< tests only: changes activations in flight
     const char* instance = "chip";  ///< name of the top module
     double input_density = 1.0;     ///< without values: share of the rows that a read drives
+    bool is_segment = false;        ///< of several: the caller tells the tracer about the path
     bool whole_timeline = false;    ///< time line and critical path go on to the end of the run
 };
 
@@ -91,6 +93,7 @@ private:
     const Program& program_;
     const ChipConfig& chip_;
     Tracer* tracer_;
+    bool is_segment_;
     bool whole_timeline_;
     std::int64_t images_ = 0;
     std::unique_ptr<Accelerator> accelerator_;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/engine/run.h"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <list>
 #include <systemc>
@@ -16,7 +14,6 @@
 #include "sim/engine/policy_run.h"
 #include "sim/engine/turns.h"
 #include "sim/engine/wear.h"
-#include "sim/modules/sim_time.h"
 
 namespace nvcim::sim {
 
@@ -83,23 +80,14 @@ public:
         std::vector<std::vector<std::int32_t>> tensors;
         for (std::size_t s = 0; s < segments_.size(); ++s) {
             policies_.front().start(s);
-            const std::int64_t begin = now_ps();
             sc_core::sc_start();  // ends when the last row is written
             turns[s].programming = policies_.front().mapping(s);
-            if (tracer_ != nullptr && s > 0) {
-                tracer_->path_step({begin,
-                                    now_ps() - begin,
-                                    fmt::format("segment {}", s + 1),
-                                    policies_.front().name(),
-                                    "programming",
-                                    static_cast<std::int64_t>(s)});
-            }
             if (experiment_.cycle.images > 0) {
                 turns[s].inference = infer(*cycles[s], tensors);
                 tensors = turns[s].inference->scores;
             }
         }
-        add_turns(experiment_.arch, segments_, std::move(turns), result);
+        add_turns(experiment_.arch, segments_, std::move(turns), result, tracer_);
         if (result.latency && experiment_.cycle.check) {
             result.latency->matches_batch_engine =
                 tensors == batch_scores(static_cast<int>(result.latency->images));

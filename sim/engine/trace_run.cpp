@@ -57,7 +57,10 @@ Place place_of(const EnergyLeaf& leaf) {
     return Place::kRest;
 }
 
+}  // namespace
+
 void trace_energy(const Accelerator& accelerator, const CycleResult& result, Tracer& tracer) {
+    tracer.ends();
     std::map<std::string, const StagePlan*> stages;
     for (const auto& stage : accelerator.stages()) {
         stages[stage->plan().name] = &stage->plan();
@@ -103,19 +106,18 @@ void trace_energy(const Accelerator& accelerator, const CycleResult& result, Tra
     tracer.set_energy({leakage}, rest);
 }
 
-}  // namespace
-
-void trace_run(const Accelerator& accelerator, const CycleResult& result, Tracer& tracer) {
+std::vector<Tracer::PathStep> critical_path(const Accelerator& accelerator) {
     const Calendar& calendar = accelerator.calendar();
+    std::vector<Tracer::PathStep> path;
     for (const PathStep& step : accelerator.critical_path()) {
-        tracer.path_step({calendar.picoseconds(step.start),
-                          (step.end - step.start) * calendar.period(),
-                          step.stage,
-                          step.unit,
-                          step.kind,
-                          step.number});
+        path.push_back({calendar.picoseconds(step.start),
+                        (step.end - step.start) * calendar.period(),
+                        step.stage,
+                        step.unit,
+                        step.kind,
+                        step.number});
     }
-    trace_energy(accelerator, result, tracer);
+    return path;
 }
 
 }  // namespace nvcim::sim

@@ -58,7 +58,7 @@ SegmentResult segment_row(const Program& program) {
 /// Puts turns behind one another.
 class TimeLine {
 public:
-    explicit TimeLine(const ChipConfig& chip) : chip_(chip) {}
+    TimeLine(const ChipConfig& chip, Tracer* tracer) : chip_(chip), tracer_(tracer) {}
 
     void add(const Program& program, Turn&& turn) {
         SegmentResult row = segment_row(program);
@@ -72,6 +72,12 @@ public:
         }
         if (!batch_.segments.empty()) {
             all_.timeline.push_back({kProgramming, "busy", now_, row.programming_cycles});
+            add_steps({{0,
+                        row.programming_cycles * period_ps(chip_.clock),
+                        fmt::format("segment {}", batch_.segments.size() + 1),
+                        kProgramming,
+                        kProgramming,
+                        0}});
             now_ += row.programming_cycles;
         }
         if (turn.inference) {
@@ -101,6 +107,8 @@ public:
                                     static_cast<double>(now_ * stage.replicas);
             }
             all_.bottleneck = find_bottleneck(all_);
+            all_.bottleneck.held_up_stage.clear();  // stages wait inside their segment only
+            all_.bottleneck.held_up_by.clear();
             add_cycles(std::move(all_), result);
         }
         result.reprogramming = std::move(batch_);
@@ -125,6 +133,7 @@ private:
             all_.latency.busiest_link = name + run.latency.busiest_link;
         }
         add_energy(run.energy, all_.energy);
+        add_steps(run.critical_path);
         for (UnitActivity& unit : run.units) {
             all_.units.push_back({name + unit.path, unit.busy_cycles});
         }
@@ -140,7 +149,21 @@ private:
         now_ += run.cycles;
     }
 
+    /// The critical path goes on with `steps`; they follow what was before without a gap.
+    void add_steps(std::vector<Tracer::PathStep> steps) {
+        for (Tracer::PathStep& step : steps) {
+            path_end_ps_ = path_end_ps_ < 0 ? step.start_ps : path_end_ps_;
+            step.start_ps = path_end_ps_;
+            path_end_ps_ += step.duration_ps;
+            if (tracer_ != nullptr) {
+                tracer_->path_step(step);
+            }
+        }
+    }
+
     const ChipConfig& chip_;
+    Tracer* tracer_;
+    std::int64_t path_end_ps_ = -1;  ///< none yet
     std::int64_t now_ = 0;
     CycleResult all_;
     EnergyResult writing_;
@@ -159,6 +182,7 @@ std::vector<std::unique_ptr<CycleSimulation>> make_simulations(const QuantizedNe
         CycleOptions own = options;
         const std::string name = fmt::format("segment_{}", simulations.size() + 1);
         // All images pass the segments in front of the last one before the first inference ends.
+        own.is_segment = segments.size() > 1;
         own.whole_timeline = simulations.size() + 1 < segments.size();
         own.instance = segments.size() == 1 ? options.instance : name.c_str();
         simulations.push_back(
@@ -178,7 +202,8 @@ TensorSource tensor_source(const std::vector<std::vector<std::int32_t>>& tensors
 void add_turns(const ChipConfig& chip,
                const std::vector<Program>& segments,
                std::vector<Turn>&& turns,
-               RunResult& result) {
+               RunResult& result,
+               Tracer* tracer) {
     NVCIM_ASSERT(turns.size() == segments.size());
     if (turns.size() == 1) {
         if (turns.front().inference) {
@@ -186,7 +211,7 @@ void add_turns(const ChipConfig& chip,
         }
         return;
     }
-    TimeLine line(chip);
+    TimeLine line(chip, tracer);
     for (std::size_t i = 0; i < turns.size(); ++i) {
         line.add(segments[i], std::move(turns[i]));
     }

@@ -39,6 +39,7 @@ TensorSource tensor_source(const std::vector<std::vector<std::int32_t>>& tensors
 void add_turns(const ChipConfig& chip,
                const std::vector<Program>& segments,
                std::vector<Turn>&& turns,
-               RunResult& result);
+               RunResult& result,
+               Tracer* tracer = nullptr);
 
 }  // namespace nvcim::sim

@@ -244,7 +244,7 @@ std::string summary(const RunResult& result,
     if (const auto bottleneck = result.bottleneck()) {
         line("bottleneck",
              bottleneck_line(*bottleneck,
-                             result.reprogramming ? std::nullopt : result.unit_bottleneck,
+                             result.unit_bottleneck,
                              result.latency && result.latency->interval_cycles,
                              result.stages));
     }

@@ -127,7 +127,7 @@ bool Recorder::wants_levels() const {
 }
 
 bool Recorder::has_room() {
-    if (slices_.size() + levels_.size() < filter_.max_events) {
+    if (slices_.size() + levels_.size() < filter_.max_events || (granted_ > 0 && granted_-- > 0)) {
         return true;
     }
     ++dropped_;

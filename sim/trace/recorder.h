@@ -68,6 +68,7 @@ public:
               std::int64_t to_argument) override;
     void set_energy(const std::vector<Handle>& tracks, double picojoules) override;
     void path_step(const PathStep& step) override;
+    void ends() override { ++granted_; }
     [[nodiscard]] bool wants_reads() const override { return filter_.reads; }
 
     [[nodiscard]] const TraceFilter& filter() const { return filter_; }
@@ -110,6 +111,7 @@ private:
     std::vector<double> microwatts_;
     std::vector<PathStep> path_;
     std::size_t dropped_ = 0;
+    std::size_t granted_ = 0;  ///< events that the limit does not count
     std::map<std::string, Handle> track_handles_;
     std::map<std::string, Handle> signal_handles_;
     std::unordered_map<const char*, std::uint32_t> kinds_by_address_;  ///< kinds are literals

@@ -94,6 +94,11 @@ void write_path(Database& file, const Recorder& trace) {
 
 std::map<std::string, std::string> read_meta(Database& file, const std::string& path) {
     std::map<std::string, std::string> meta;
+    Statement tables(file, "SELECT 1 FROM sqlite_master WHERE name = 'meta'");
+    if (!tables.step()) {
+        throw ConfigError(
+            fmt::format("{}: expected a trace written by nvcim, got another database", path));
+    }
     Statement select(file, "SELECT key, value FROM meta");
     while (select.step()) {
         meta[select.text(0)] = select.text(1);

@@ -20,8 +20,20 @@ namespace {
 constexpr double kNames = 230, kWidth = 800, kRight = 30;  // names, drawing area
 constexpr double kTop = 34, kRow = 20, kBelow = 34;
 constexpr double kPsPerNs = 1000.0;
-constexpr const char* kColours[] = {
-    "#8ab6d6", "#e6a57e", "#9cc08f", "#c3a6d1", "#e3cf80", "#a7b0ba", "#d9929b", "#7fc4bd"};
+constexpr const char* kColours[] = {"#8ab6d6",
+                                    "#e6a57e",
+                                    "#9cc08f",
+                                    "#c3a6d1",
+                                    "#e3cf80",
+                                    "#a7b0ba",
+                                    "#d9929b",
+                                    "#7fc4bd",
+                                    "#b98b62",
+                                    "#6f8fc9",
+                                    "#c9d46a",
+                                    "#e59ac4",
+                                    "#5fa3a8",
+                                    "#d6c3a5"};
 
 /// 1, 2 or 5 times a power of ten, for at most ten ticks.
 double tick_step(double span) {
@@ -146,18 +158,20 @@ private:
         const double span = static_cast<double>(to_ - from_) / kPsPerNs;
         const double first = static_cast<double>(from_) / kPsPerNs;
         const double step = tick_step(span);
+        const int decimals = std::max(0, static_cast<int>(std::ceil(-std::log10(step) - 1e-9)));
         std::string out;
         for (double tick = std::ceil(first / step) * step; tick <= first + span; tick += step) {
             const double at = kNames + kWidth * (tick - first) / span;
             out += fmt::format(
                 "<path d=\"M{0:.1f} {1:g}V{2:g}\" stroke=\"#ddd\"/>\n"
                 "<text x=\"{0:.1f}\" y=\"{3:g}\" text-anchor=\"middle\" "
-                "fill=\"#555\">{4:g}</text>\n",
+                "fill=\"#555\">{4:.{5}f}</text>\n",
                 at,
                 kTop,
                 bottom,
                 bottom + 14,
-                std::round(tick / step) * step);
+                std::round(tick / step) * step,
+                decimals);
         }
         return out + fmt::format(
                          "<text x=\"{:g}\" y=\"{:g}\" text-anchor=\"middle\" "

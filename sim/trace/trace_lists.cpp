@@ -118,7 +118,10 @@ std::string stalls_text(const Recorder& trace, std::size_t most, const TerminalS
            longest.text(style);
 }
 
-std::string path_text(const Recorder& trace, bool steps, const TerminalStyle& style) {
+std::string path_text(const Recorder& trace,
+                      bool steps,
+                      std::size_t most,
+                      const TerminalStyle& style) {
     const std::vector<Tracer::PathStep>& path = trace.critical_path();
     if (path.empty()) {
         return "no inference ended in this trace\n";
@@ -132,7 +135,8 @@ std::string path_text(const Recorder& trace, bool steps, const TerminalStyle& st
     if (steps) {
         TextTable table(
             {{"from ns"}, {"ns"}, {"stage", kLeft}, {"what", kLeft}, {"unit", kLeft}, {"n"}});
-        for (const Tracer::PathStep& step : path) {
+        for (std::size_t i = 0; i < std::min(most, path.size()); ++i) {
+            const Tracer::PathStep& step = path[i];
             table.add({ns(step.start_ps),
                        ns(step.duration_ps),
                        step.stage,
@@ -157,7 +161,8 @@ std::string path_text(const Recorder& trace, bool steps, const TerminalStyle& st
         return a.second.ps > b.second.ps;
     });
     TextTable table({{"stage", kLeft}, {"what", kLeft}, {"ns"}, {"%"}, {"steps"}, {"unit", kLeft}});
-    for (const auto& [key, sum] : order) {
+    for (std::size_t i = 0; i < std::min(most, order.size()); ++i) {
+        const auto& [key, sum] = order[i];
         table.add({std::get<0>(key),
                    std::get<1>(key),
                    ns(sum.ps),

@@ -27,7 +27,10 @@ std::vector<Stall> stalls(const Recorder& trace);
 std::string stalls_text(const Recorder& trace, std::size_t most, const TerminalStyle& style);
 
 /// ... and `nvcim trace path`: what the first inference spent its time on, longest first; with
-/// `steps` every step instead, in order. The lengths add up to the latency.
-std::string path_text(const Recorder& trace, bool steps, const TerminalStyle& style);
+/// `steps` every step instead, in order. At most `most` lines. The lengths add up to the latency.
+std::string path_text(const Recorder& trace,
+                      bool steps,
+                      std::size_t most,
+                      const TerminalStyle& style);
 
 }  // namespace nvcim::sim

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <fstream>
 #include <limits>
 #include <map>
@@ -145,7 +146,10 @@ Recorder read_chrome_trace(const std::string& path) {
                 reader.event(json::parse(line));
             }
         }
-    } catch (const json::exception&) {  // its text speaks of our parser, not of the file
+    } catch (const json::exception&) {   // its text speaks of our parser, not of the file
+        if (number > 1 && file.eof()) {  // cut in the middle of a line
+            throw ConfigError(fmt::format("{}: the trace ends early, in line {}", path, number));
+        }
         refuse(value_text(line));
     } catch (const std::out_of_range&) {  // a slice on a row that was not introduced
         refuse("a slice on a row without a name: " + value_text(line));
@@ -158,7 +162,7 @@ Recorder read_chrome_trace(const std::string& path) {
 
 bool is_database(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
-    if (!file) {
+    if (!file || std::filesystem::is_directory(path)) {
         throw ConfigError(fmt::format("{}: cannot read the trace", path));
     }
     std::string start(15, ' ');

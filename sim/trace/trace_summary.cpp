@@ -49,7 +49,8 @@ TraceSummary summarize(const Recorder& trace) {
     std::vector<std::vector<Span>> spans(trace.tracks().size());
     std::int64_t first = std::numeric_limits<std::int64_t>::max();
     for (const Recorder::Slice& slice : trace.slices()) {
-        const Span span{slice.start_ps, slice.start_ps + slice.duration_ps};
+        const Span span{std::max(slice.start_ps, trace.filter().from_ps),
+                        std::min(slice.start_ps + slice.duration_ps, trace.filter().to_ps)};
         spans[slice.track].push_back(span);
         first = std::min(first, span.start_ps);
         summary.end_ps = std::max(summary.end_ps, span.end_ps);
@@ -95,6 +96,15 @@ std::string top_text(const TraceSummary& summary, std::size_t most, const Termin
     return table.empty() ? "no unit did anything in this trace\n" : table.text(style);
 }
 
+std::string truncation_note(const Recorder& trace) {
+    return trace.dropped() == 0
+               ? ""
+               : fmt::format(
+                     "truncated: {} more events were dropped when this was recorded; narrow "
+                     "/trace/modules, /trace/kinds or the time window\n\n",
+                     trace.dropped());
+}
+
 std::string summary_text(const Recorder& trace, const TerminalStyle& style) {
     const TraceSummary summary = summarize(trace);
     std::string out = fmt::format("{} slices on {} tracks, {} levels, {} ns from {} ns to {} ns\n",
@@ -104,19 +114,14 @@ std::string summary_text(const Recorder& trace, const TerminalStyle& style) {
                                   ns(summary.end_ps - summary.start_ps),
                                   ns(summary.start_ps),
                                   ns(summary.end_ps));
-    if (summary.dropped > 0) {
-        out += fmt::format(
-            "truncated: {} more events were dropped, narrow the time window, the modules or the "
-            "kinds\n",
-            summary.dropped);
-    }
     if (!trace.critical_path().empty()) {
         std::int64_t total = 0;
         for (const Tracer::PathStep& step : trace.critical_path()) {
             total += step.duration_ps;
         }
-        out += fmt::format("first inference: {} ns, critical path of {} steps\n",
+        out += fmt::format("first inference: {} ns from {} ns on, critical path of {} steps\n",
                            ns(total),
+                           ns(trace.critical_path().front().start_ps),
                            trace.critical_path().size());
     }
     constexpr std::size_t kUnits = 5;

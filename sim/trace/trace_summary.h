@@ -33,6 +33,9 @@ TraceSummary summarize(const Recorder& trace);
 /// What `nvcim trace summary` prints ...
 std::string summary_text(const Recorder& trace, const TerminalStyle& style);
 
+/// "truncated: ..." where events were dropped, else "".
+std::string truncation_note(const Recorder& trace);
+
 /// ... and `nvcim trace top`: the busiest units, at most `most`. Positions and waits of stages are
 /// tracks but no units.
 std::string top_text(const TraceSummary& summary, std::size_t most, const TerminalStyle& style);

@@ -51,6 +51,8 @@ public:
         std::int64_t number = 0;  ///< output position or pixel
     };
     virtual void path_step(const PathStep& /*step*/) {}
+    /// The run is over: what still comes is little, and must not be lost.
+    virtual void ends() {}
     /// Whether the reads inside a product are to be traced one by one.
     [[nodiscard]] virtual bool wants_reads() const { return false; }
 };

@@ -126,7 +126,7 @@ TEST_CASE("nvcim trace refuses what it cannot do", "[e2e][bad]") {
     CHECK_THAT(outcome.errors, Contains("exists already; --force overwrites it"));
     outcome = run_program({"trace", "top", garbage, "--from-ns", "5", "--to-ns", "5"});
     CHECK(outcome.exit_code == 2);
-    CHECK_THAT(outcome.errors, Contains("--from-ns must be below --to-ns"));
+    CHECK_THAT(outcome.errors, Contains("--from-ns must be 0 or more and below --to-ns"));
 }
 
 TEST_CASE("train finds all its mistakes before it loads anything", "[e2e][bad]") {

@@ -149,12 +149,12 @@ TEST_CASE("waits are listed with their cause and who made them wait", "[sim][tra
 }
 
 TEST_CASE("the critical path is listed by share or step by step", "[sim][trace]") {
-    CHECK(path_text(example(), false, {}) ==
+    CHECK(path_text(example(), false, 9, {}) ==
           "critical path of the first inference: 2 steps, 7.0 ns\n\n"
           "stage  what          ns     %  steps  unit\n"
           "a      product      5.0  71.4      1  chip.stage_a\n"
           "b      product \"x\"  2.0  28.6      1  chip.stage_b\n");
-    CHECK_THAT(path_text(example(), true, {}), Catch::Contains("5.0  2.0  b"));
+    CHECK_THAT(path_text(example(), true, 9, {}), Catch::Contains("5.0  2.0  b"));
 }
 
 TEST_CASE("a picture shows every slice in its place", "[sim][trace]") {
