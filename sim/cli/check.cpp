@@ -14,6 +14,7 @@
 #include "sim/engine/file_kind.h"
 #include "sim/engine/reference.h"
 #include "sim/engine/workload.h"
+#include "sim/sweep/sweep_plan.h"
 
 namespace nvcim::sim {
 
@@ -38,6 +39,10 @@ std::string check_network(const std::string& path) {
 /// Checks one file and what it names, and says what it is.
 std::string check_file(const std::string& path) {
     const Document document = Document::load(path);
+    if (document.root().contains("base") && document.root().contains("axes")) {
+        const SweepPlan plan = plan_sweep(path);
+        return fmt::format("sweep ok: {} points", plan.points.size());
+    }
     const std::string name = file_kind(document);
     if (name == "network") {
         return check_network(path);
@@ -67,7 +72,8 @@ ExitCode run_check(const Arguments& arguments) {
     Syntax syntax;
     syntax.usage = "check FILE...";
     syntax.about =
-        "Reads chip, component, network and experiment files without simulating, and reports\n"
+        "Reads chip, component, network, experiment and sweep files without simulating, and "
+        "reports\n"
         "every mistake with its file, its place, what was expected and what was found. Of an\n"
         "experiment also what it names: weights, data set, and whether the network fits the chip.";
     syntax.example = "nvcim check arch/chips/rram-128.json workloads/experiments/demo.json";

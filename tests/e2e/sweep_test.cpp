@@ -31,8 +31,15 @@ void run_and_kill(const std::string& folder, int milliseconds) {
     const pid_t child = fork();
     REQUIRE(child >= 0);
     if (child == 0) {
-        execl(NVCIM_PROGRAM, NVCIM_PROGRAM, "sweep", kTiny, "--out", folder.c_str(), "--resume",
-              "--quiet", nullptr);
+        execl(NVCIM_PROGRAM,
+              NVCIM_PROGRAM,
+              "sweep",
+              kTiny,
+              "--out",
+              folder.c_str(),
+              "--resume",
+              "--quiet",
+              nullptr);
         _exit(127);
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
@@ -49,8 +56,9 @@ TEST_CASE("a sweep gives the same results on any number of workers", "[e2e][swee
         run_program({"sweep", kTiny, "--out", folder.path("one"), "--workers", "1"});
     CHECK(one.exit_code == 0);
     CHECK_THAT(one.output, Contains("168 points: 168 done, 0 failed, 0 to do"));
-    CHECK(run_program({"sweep", kTiny, "--out", folder.path("three"), "--workers", "3"}).exit_code ==
-          0);
+    CHECK(
+        run_program({"sweep", kTiny, "--out", folder.path("three"), "--workers", "3"}).exit_code ==
+        0);
     CHECK(exported(folder.path("one")) == exported(folder.path("three")));
 
     const Outcome again = run_program({"sweep", kTiny, "--out", folder.path("one")});
@@ -81,8 +89,7 @@ TEST_CASE("a point that fails is a row with its error", "[e2e][sweep]") {
     const TemporaryFolder folder;
     const std::string base = std::string(NVCIM_SOURCE_DIR) + "/workloads/experiments/demo.json";
     const std::string file = folder.write(
-        "some.json",
-        R"({"base": ")" + base + R"(", "fidelity": "cost", "set": {"/cycle/images": 1},
+        "some.json", R"({"base": ")" + base + R"(", "fidelity": "cost", "set": {"/cycle/images": 1},
             "axes": [{"pointer": "/arch/tile_rows", "values": [1, 10]}]})");
     const Outcome outcome = run_program({"sweep", file, "--out", folder.path("out")});
     CHECK(outcome.exit_code == 3);
@@ -95,6 +102,7 @@ TEST_CASE("a point that fails is a row with its error", "[e2e][sweep]") {
 
 TEST_CASE("nvcim sweep refuses what it cannot do", "[e2e][sweep]") {
     const TemporaryFolder folder;
+    CHECK(run_program({"check", kTiny}).output == std::string(kTiny) + ": sweep ok: 168 points\n");
     CHECK_THAT(run_program({"sweep"}).errors, Contains("expected a sweep file"));
     CHECK_THAT(run_program({"sweep", kTiny}).errors, Contains("--out DIR"));
     CHECK_THAT(run_program({"sweep", kTiny, "--workers", "-1", "--dry-run"}).errors,
