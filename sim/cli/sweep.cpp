@@ -14,6 +14,7 @@
 #include "sim/engine/memory.h"
 #include "sim/engine/workload.h"
 #include "sim/stats/text_table.h"
+#include "sim/stats/writers.h"
 #include "sim/sweep/pareto.h"
 #include "sim/sweep/run_point.h"
 #include "sim/sweep/sweep_plan.h"
@@ -187,15 +188,7 @@ std::string csv_text(const json& value) {
     if (value.is_null()) {
         return "";
     }
-    const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
-    if (text.find_first_of(",\"\r\n") == std::string::npos) {
-        return text;
-    }
-    std::string out = "\"";
-    for (const char c : text) {
-        out += c == '"' ? std::string("\"\"") : std::string(1, c);
-    }
-    return out + "\"";
+    return csv_field(value.is_string() ? value.get<std::string>() : value.dump());
 }
 
 const char* status_name(PointStatus status) {

@@ -9,18 +9,6 @@ using Json = StatTree::Json;
 
 namespace {
 
-/// RFC 4180: quoted where a comma, quote or line break would be misread.
-std::string csv_field(const std::string& text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos) {
-        return text;
-    }
-    std::string out = "\"";
-    for (const char c : text) {
-        out += c == '"' ? std::string("\"\"") : std::string(1, c);
-    }
-    return out + '"';
-}
-
 std::string csv_value(const Json& leaf) {
     if (leaf.is_null()) {
         return {};
@@ -60,6 +48,17 @@ std::string cell(const std::string& text) {
 }
 
 }  // namespace
+
+std::string csv_field(const std::string& text) {
+    if (text.find_first_of(",\"\r\n") == std::string::npos) {
+        return text;
+    }
+    std::string out = "\"";
+    for (const char c : text) {
+        out += c == '"' ? std::string("\"\"") : std::string(1, c);
+    }
+    return out + '"';
+}
 
 std::string stats_json(const StatTree& stats) {
     Json document;

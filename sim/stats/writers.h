@@ -22,4 +22,7 @@ std::string stats_csv(const StatTree& stats);
 /// docs/stats-reference.md: every path with type, unit and meaning.
 std::string stats_reference(const StatTree& stats);
 
+/// A field of a CSV file (RFC 4180): quoted where a comma, quote or line break would be misread.
+std::string csv_field(const std::string& text);
+
 }  // namespace nvcim::sim
