@@ -43,6 +43,9 @@ ExitCode run_sweep(const Arguments& arguments) {
     add("workers",
         po::value(&options.workers)->value_name("N"),
         "points at a time, default one per core; changes no result");
+    add("share-nothing",
+        po::bool_switch(&options.share_nothing),
+        "run every point on its own, even if it has work in common with others; changes no result");
     add("csv", po::bool_switch(&options.as_csv), "export: CSV, the default");
     add("json", po::bool_switch(&options.as_json), "export: JSON");
     add("minimize",

@@ -14,7 +14,8 @@ struct SweepOptions {
     std::vector<std::string> words;
     std::string out;
     int workers = 0;
-    bool resume = false, dry_run = false, quiet = false, as_json = false, as_csv = false;
+    bool resume = false, dry_run = false, quiet = false, share_nothing = false, as_json = false,
+         as_csv = false;
     std::vector<std::string> minimize, maximize;
 };
 

@@ -44,9 +44,12 @@ ExitCode sweep_run(const SweepOptions& options) {
         store.check_plan(plan);
     }
     ProgressLine progress(stderr, options.quiet);
-    const int exit_code = run_pending(plan, store, options.workers, [&](int done, int total) {
-        progress.show("running points", done, total);
-    });
+    const int exit_code = run_pending(
+        plan,
+        store,
+        options.workers,
+        [&](int done, int total) { progress.show("running points", done, total); },
+        !options.share_nothing);
     progress.finish();
     if (!options.quiet) {
         std::cout << status_text(store);

@@ -165,10 +165,12 @@ std::vector<ProgrammingConfig> policies_of(const Experiment& experiment) {
 
 }  // namespace
 
-RunResult run_cost(const Experiment& experiment, const Graph& graph, Tracer* tracer) {
+RunResult run_cost(const Experiment& experiment,
+                   const Graph& graph,
+                   const std::vector<Program>& segments,
+                   Tracer* tracer) {
     const bool with_blocks = uses_shared_blocks(experiment, graph);
     const QuantizedNetwork network = outline(with_blocks ? graph : without_shared_blocks(graph));
-    const std::vector<Program> segments = lay_out(experiment, graph);
 
     RunResult result;
     result.area = chip_area(experiment.arch);

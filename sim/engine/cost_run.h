@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <vector>
+
 #include "models/network/graph.h"
+#include "sim/compiler/program.h"
 #include "sim/engine/experiment.h"
 #include "sim/stats/run_result.h"
 #include "sim/trace/tracer.h"
@@ -12,7 +15,8 @@ namespace nvcim::sim {
 inline constexpr int kSampledRows = 8;
 
 /// Fidelity cost: time, energy, area and programming cost of `graph` (layers only, no tensors) on
-/// the experiment's chip; accuracy stays empty. One SystemC simulation. `tracer` may be null.
+/// the experiment's chip, where `segments` (lay_out()) lie; accuracy stays empty. One SystemC
+/// simulation. `tracer` may be null.
 ///
 /// Time, stalls and every count that does not depend on data are those of a run with data. The
 /// others follow an assumption:
@@ -20,6 +24,9 @@ inline constexpr int kSampledRows = 8;
 ///  - verified cells: pulses and reads of kSampledRows rows of every matrix (the whole matrix if it
 ///    has fewer) are simulated and scaled up. Where nothing is verified every cell gets one pulse,
 ///    all rows are alike, and one of them says exactly what the others take.
-RunResult run_cost(const Experiment& experiment, const Graph& graph, Tracer* tracer);
+RunResult run_cost(const Experiment& experiment,
+                   const Graph& graph,
+                   const std::vector<Program>& segments,
+                   Tracer* tracer);
 
 }  // namespace nvcim::sim

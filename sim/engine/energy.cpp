@@ -1,30 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/engine/energy.h"
 
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+
 #include "models/base/clock.h"
+#include "models/base/error.h"
 #include "models/crossbar/read_operations.h"
 
 namespace nvcim::sim {
 
 namespace {
 
+/// What one operation of a component costs: of "tiles" and "chip", a cycle of leakage.
+struct OperationEnergy {
+    std::string_view component;
+    Picojoules (*each)(const ChipConfig& chip);
+};
+
+/// Energy per cycle.
+Picojoules per_cycle(const ChipConfig& chip, Milliwatts leakage) {
+    return leakage * Nanoseconds{static_cast<double>(period_ps(chip.clock)) / 1000.0};
+}
+
+constexpr OperationEnergy kOperationEnergies[] = {
+    {"crossbar", [](const ChipConfig& c) { return c.tile.crossbar.read_energy_per_cell; }},
+    {"dac", [](const ChipConfig& c) { return c.tile.crossbar.dac.energy; }},
+    {"sample_hold", [](const ChipConfig& c) { return c.tile.crossbar.sample_hold.energy; }},
+    {"adc", [](const ChipConfig& c) { return c.tile.crossbar.adc.energy; }},
+    {"shift_add", [](const ChipConfig& c) { return c.tile.crossbar.shift_add.energy; }},
+    {"vector_unit", [](const ChipConfig& c) { return c.tile.vector_unit.energy_per_operation; }},
+    {"input_buffer", [](const ChipConfig& c) { return c.tile.input_buffer.energy_per_bit; }},
+    {"output_buffer", [](const ChipConfig& c) { return c.tile.output_buffer.energy_per_bit; }},
+    {"off_chip", [](const ChipConfig& c) { return c.off_chip.energy_per_bit; }},
+    {"global_buffer", [](const ChipConfig& c) { return c.global_buffer.energy_per_bit; }},
+    {"network", [](const ChipConfig& c) { return c.network.energy_per_bit_hop; }},
+    {"tiles",
+     [](const ChipConfig& c) {
+         return static_cast<double>(c.tiles()) * per_cycle(c, c.tile.leakage);
+     }},
+    {"chip", [](const ChipConfig& c) { return per_cycle(c, c.leakage); }},
+};
+
 /// Collects leaves; those without operations are left out.
 class Leaves {
 public:
-    explicit Leaves(EnergyResult& result) : result_(result) {}
+    Leaves(const ChipConfig& chip, EnergyResult& result) : chip_(chip), result_(result) {}
 
     void add(const char* component,
              const std::string& stage,
              const char* operation,
-             std::int64_t count,
-             Picojoules each) {
+             std::int64_t count) {
         if (count > 0) {
-            result_.breakdown.push_back(
-                {component, stage, operation, count, static_cast<double>(count) * each.value()});
+            result_.breakdown.push_back({component, stage, operation, count, 0.0});
+            charge(chip_, result_.breakdown.back());
         }
     }
 
 private:
+    const ChipConfig& chip_;
     EnergyResult& result_;
 };
 
@@ -36,32 +71,39 @@ void add_crossbars(const Stage& stage,
     const MvmCounters mvm = stage.activity().mvm;
     const ReadOperations did =
         read_operations(config, mvm.row_drives * group.column_blocks, mvm.conversions);
-    leaves.add("crossbar", name, "cell read", did.cell_reads, config.read_energy_per_cell);
-    leaves.add("dac", name, "row drive", did.row_drives, config.dac.energy);
-    leaves.add("sample_hold", name, "column hold", did.column_holds, config.sample_hold.energy);
-    leaves.add("adc", name, "conversion", did.conversions, config.adc.energy);
-    leaves.add("shift_add", name, "code", mvm.conversions, config.shift_add.energy);
+    leaves.add("crossbar", name, "cell read", did.cell_reads);
+    leaves.add("dac", name, "row drive", did.row_drives);
+    leaves.add("sample_hold", name, "column hold", did.column_holds);
+    leaves.add("adc", name, "conversion", did.conversions);
+    leaves.add("shift_add", name, "code", mvm.conversions);
 }
 
 /// Images come in, what the last stage makes goes out.
-void add_memory(const Accelerator& accelerator, const ChipConfig& chip, Leaves& leaves) {
+void add_memory(const Accelerator& accelerator, Leaves& leaves) {
     if (accelerator.off_chip() == nullptr) {
         return;
     }
     const OffChip& outside = *accelerator.off_chip();
     const GlobalBuffer& buffer = *accelerator.global_buffer();
     const std::string& last = accelerator.stages().back()->plan().name;
-    const Picojoules move = chip.off_chip.energy_per_bit;
-    const Picojoules access = chip.global_buffer.energy_per_bit;
-    leaves.add("off_chip", "input", "bit read", outside.bits_read(), move);
-    leaves.add("off_chip", last, "bit written", outside.bits_written(), move);
-    leaves.add("global_buffer", "input", "bit written", outside.bits_read(), access);
-    leaves.add("global_buffer", "input", "bit read", buffer.bits_entered(), access);
-    leaves.add("global_buffer", last, "bit written", buffer.bits_left(), access);
-    leaves.add("global_buffer", last, "bit read", outside.bits_written(), access);
+    leaves.add("off_chip", "input", "bit read", outside.bits_read());
+    leaves.add("off_chip", last, "bit written", outside.bits_written());
+    leaves.add("global_buffer", "input", "bit written", outside.bits_read());
+    leaves.add("global_buffer", "input", "bit read", buffer.bits_entered());
+    leaves.add("global_buffer", last, "bit written", buffer.bits_left());
+    leaves.add("global_buffer", last, "bit read", outside.bits_written());
 }
 
 }  // namespace
+
+void charge(const ChipConfig& chip, EnergyLeaf& leaf) {
+    const auto* const found = std::find_if(
+        std::begin(kOperationEnergies),
+        std::end(kOperationEnergies),
+        [&](const OperationEnergy& entry) { return entry.component == leaf.component; });
+    NVCIM_ASSERT(found != std::end(kOperationEnergies));
+    leaf.energy_pj = static_cast<double>(leaf.count) * found->each(chip).value();
+}
 
 EnergyResult run_energy(const Accelerator& accelerator,
                         const ChipConfig& chip,
@@ -69,13 +111,12 @@ EnergyResult run_energy(const Accelerator& accelerator,
                         std::int64_t cycles) {
     EnergyResult result;
     result.images = images;
-    Leaves leaves(result);
+    Leaves leaves(chip, result);
     std::int64_t conversions = 0;
     std::int64_t full_conversions = 0;
     const TileConfig& tile = chip.tile;
-    const Picojoules bit_hop = chip.network.energy_per_bit_hop;
-    add_memory(accelerator, chip, leaves);
-    leaves.add("network", "input", "bit hop", accelerator.port().outlet().bit_hops(), bit_hop);
+    add_memory(accelerator, leaves);
+    leaves.add("network", "input", "bit hop", accelerator.port().outlet().bit_hops());
     for (const auto& stage : accelerator.stages()) {
         const StagePlan& plan = stage->plan();
         const StageActivity did = stage->activity();
@@ -88,19 +129,12 @@ EnergyResult run_energy(const Accelerator& accelerator,
             const auto& group = accelerator.groups()[static_cast<std::size_t>(plan.group)];
             add_crossbars(*stage, group->plan(), tile.crossbar, leaves);
         }
-        leaves.add("vector_unit",
-                   plan.name,
-                   "operation",
-                   did.vector_operations,
-                   tile.vector_unit.energy_per_operation);
-        const Picojoules in = tile.input_buffer.energy_per_bit;
-        const Picojoules out = tile.output_buffer.energy_per_bit;
-        leaves.add("input_buffer", plan.name, "bit written", did.input_bits_written, in);
-        leaves.add("input_buffer", plan.name, "bit read", did.input_bits_read, in);
-        leaves.add("output_buffer", plan.name, "bit written", did.output_bits_written, out);
-        leaves.add("output_buffer", plan.name, "bit read", outlet.bits_read(), out);
-        leaves.add(
-            "network", plan.name, "bit hop", outlet.bit_hops() + did.partial_sum_bit_hops, bit_hop);
+        leaves.add("vector_unit", plan.name, "operation", did.vector_operations);
+        leaves.add("input_buffer", plan.name, "bit written", did.input_bits_written);
+        leaves.add("input_buffer", plan.name, "bit read", did.input_bits_read);
+        leaves.add("output_buffer", plan.name, "bit written", did.output_bits_written);
+        leaves.add("output_buffer", plan.name, "bit read", outlet.bits_read());
+        leaves.add("network", plan.name, "bit hop", outlet.bit_hops() + did.partial_sum_bit_hops);
     }
     if (tile.crossbar.zero_skip != ZeroSkip::kNone) {
         result.made_conversions = conversions;
@@ -112,14 +146,9 @@ EnergyResult run_energy(const Accelerator& accelerator,
 }
 
 void add_leakage(const ChipConfig& chip, std::int64_t cycles, EnergyResult& result) {
-    Leaves leaves(result);
-    const Nanoseconds cycle{static_cast<double>(period_ps(chip.clock)) / 1000.0};
-    leaves.add("tiles",
-               "",
-               "leakage",
-               cycles,
-               static_cast<double>(chip.tiles()) * (chip.tile.leakage * cycle));
-    leaves.add("chip", "", "leakage", cycles, chip.leakage * cycle);
+    Leaves leaves(chip, result);
+    leaves.add("tiles", "", "leakage", cycles);
+    leaves.add("chip", "", "leakage", cycles);
 }
 
 }  // namespace nvcim::sim

@@ -32,6 +32,9 @@ EnergyResult run_energy(const Accelerator& accelerator,
                         std::int64_t images,
                         std::int64_t cycles);
 
+/// What the operations of a leaf that run_energy() made cost on `chip`: count x energy of one.
+void charge(const ChipConfig& chip, EnergyLeaf& leaf);
+
 /// The last line of the table.
 void add_leakage(const ChipConfig& chip, std::int64_t cycles, EnergyResult& result);
 

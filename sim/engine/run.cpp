@@ -198,41 +198,58 @@ std::vector<LayerResult> layer_rows(const Experiment& experiment,
 
 }  // namespace
 
+RunIdentity run_identity(const Experiment& experiment, const Workload& workload) {
+    RunIdentity run;
+    run.chip = experiment.arch.name;
+    run.network = workload.graph.name;
+    run.fidelity = name_of(kFidelityNames, experiment.run.fidelity);
+    run.seed = experiment.run.seed;
+    if (experiment.run.fidelity != Fidelity::kCost) {
+        run.dataset = workload.graph.dataset;
+        run.split = name_of(kDataSplitNames, experiment.run.split);
+        run.images = std::min(experiment.run.images, workload.images.size());
+    }
+    return run;
+}
+
+RunOutput run_chip(const Experiment& experiment,
+                   const Workload& workload,
+                   const std::vector<Program>& segments,
+                   const Study& study,
+                   Tracer* tracer,
+                   const Progress& progress) {
+    RunOutput output;
+    RunResult& result = output.result;
+    result.run = run_identity(experiment, workload);
+    result.accuracy = study.accuracy;
+    result.run.chips = static_cast<std::int64_t>(result.accuracy.before->per_chip.size());
+    output.shared_blocks = study.shared_blocks;
+    result.layers = layer_rows(experiment, workload, segments, study.first);
+    result.area = chip_area(experiment.arch);
+    result.layout = layout_result(segments, experiment.arch.tile.crossbar);
+    progress("programming and running chip 0 in SystemC", 0, 1);
+    const bool with_blocks = uses_shared_blocks(experiment, workload.graph);
+    Simulating(experiment, workload, segments, study.first, with_blocks, tracer).run(result);
+    return output;
+}
+
 RunOutput run_experiment(const Experiment& experiment,
                          const Workload& workload,
                          int threads,
                          Tracer* tracer,
                          const Progress& progress) {
-    RunOutput output;
-    RunResult& result = output.result;
-    if (experiment.run.fidelity == Fidelity::kCost) {
-        progress("running the chip in SystemC", 0, 1);
-        result = run_cost(experiment, workload.graph, tracer);
-    }
-    result.run.chip = experiment.arch.name;
-    result.run.network = workload.graph.name;
-    result.run.fidelity = name_of(kFidelityNames, experiment.run.fidelity);
-    result.run.seed = experiment.run.seed;
-    if (experiment.run.fidelity == Fidelity::kCost) {
-        return output;
-    }
     // Laid out first: a network that does not fit is refused before anything takes long.
     const std::vector<Program> segments = lay_out(experiment, workload.graph);
-    const bool with_blocks = uses_shared_blocks(experiment, workload.graph);
-    result.run.dataset = workload.graph.dataset;
-    result.run.split = name_of(kDataSplitNames, experiment.run.split);
-    result.run.images = std::min(experiment.run.images, workload.images.size());
-
-    Study study = run_study(experiment, workload, segments, threads, progress);
-    result.accuracy = std::move(study.accuracy);
-    result.run.chips = static_cast<std::int64_t>(result.accuracy.before->per_chip.size());
-    output.shared_blocks = std::move(study.shared_blocks);
-    result.layers = layer_rows(experiment, workload, segments, study.first);
-    result.area = chip_area(experiment.arch);
-    result.layout = layout_result(segments, experiment.arch.tile.crossbar);
-    progress("programming and running chip 0 in SystemC", 0, 1);
-    Simulating(experiment, workload, segments, study.first, with_blocks, tracer).run(result);
-    return output;
+    if (experiment.run.fidelity == Fidelity::kCost) {
+        progress("running the chip in SystemC", 0, 1);
+        RunOutput output;
+        output.result = run_cost(experiment, workload.graph, segments, tracer);
+        output.result.run = run_identity(experiment, workload);
+        return output;
+    }
+    const Study study =
+        run_study(experiment, workload, replicas_of(workload.graph, segments), threads, progress);
+    return run_chip(experiment, workload, segments, study, tracer, progress);
 }
 
 }  // namespace nvcim::sim

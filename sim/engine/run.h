@@ -27,4 +27,16 @@ RunOutput run_experiment(const Experiment& experiment,
                          Tracer* tracer,
                          const Progress& progress);
 
+/// What was run, but for the name of the experiment.
+RunIdentity run_identity(const Experiment& experiment, const Workload& workload);
+
+/// What follows the study in a run with data. `segments` are lay_out() of the experiment, whose
+/// replicas the study has. Also once per process.
+RunOutput run_chip(const Experiment& experiment,
+                   const Workload& workload,
+                   const std::vector<Program>& segments,
+                   const Study& study,
+                   Tracer* tracer,
+                   const Progress& progress);
+
 }  // namespace nvcim::sim

@@ -18,10 +18,10 @@ bool needs_trainer(const Workshop& workshop) {
 
 Study run_study(const Experiment& experiment,
                 const Workload& workload,
-                const std::vector<Program>& segments,
+                const std::vector<int>& replicas,
                 int threads,
                 const Progress& progress) {
-    Workshop workshop(experiment, workload, segments, threads);
+    Workshop workshop(experiment, workload, replicas, threads);
     Study study;
     if (workload.ideal_tensors) {
         study.accuracy.ideal = workshop.exact_accuracy(*workload.ideal_tensors);

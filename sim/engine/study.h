@@ -28,12 +28,12 @@ struct Study {
     std::vector<TensorMap> shared_blocks;  ///< trained weights by chip, empty without TSB
 };
 
-/// Programs `experiment.run.chips` chips with the replicas of `segments`, classifies the images
-/// before and after the shared block of each is trained and programmed, and runs the control rows
-/// on the same chips. Results do not depend on `threads`.
+/// Programs `experiment.run.chips` chips, weight matrix m on replicas[m] arrays, classifies the
+/// images before and after the shared block of each is trained and programmed, and runs the control
+/// rows on the same chips. Results do not depend on `threads`.
 Study run_study(const Experiment& experiment,
                 const Workload& workload,
-                const std::vector<Program>& segments,
+                const std::vector<int>& replicas,
                 int threads,
                 const Progress& progress);
 

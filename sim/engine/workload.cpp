@@ -37,6 +37,10 @@ void check_copies(const Experiment& experiment, const Graph& graph) {
     }
 }
 
+Split split_of(const Experiment& experiment) {
+    return experiment.run.split == DataSplit::kTest ? Split::kTest : Split::kValidation;
+}
+
 /// The workload without its images.
 Workload load_network(const Experiment& experiment) {
     Workload workload;
@@ -76,16 +80,33 @@ Workload load_network(const Experiment& experiment) {
 
 }  // namespace
 
+const Dataset& DataSets::get(const std::string& name, Split split) {
+    const auto key = std::make_pair(name, split);
+    const auto known = known_.find(key);
+    return known != known_.end() ? known->second
+                                 : known_.emplace(key, load_dataset(name, split)).first->second;
+}
+
 Workload load_workload(const Experiment& experiment) {
+    DataSets data;
+    return load_workload(experiment, data);
+}
+
+Workload load_workload(const Experiment& experiment, DataSets& data) {
     Workload workload = load_network(experiment);
-    if (experiment.run.fidelity == Fidelity::kCost) {
-        return workload;
+    if (experiment.run.fidelity != Fidelity::kCost) {
+        workload.images = data.get(workload.graph.dataset, split_of(experiment));
+        workload.train = data.get(workload.graph.dataset, Split::kTrain);
     }
-    const Split split =
-        experiment.run.split == DataSplit::kTest ? Split::kTest : Split::kValidation;
-    workload.images = load_dataset(workload.graph.dataset, split);
-    workload.train = load_dataset(workload.graph.dataset, Split::kTrain);
     return workload;
+}
+
+void load_data(const Experiment& experiment, DataSets& data) {
+    if (experiment.run.fidelity != Fidelity::kCost) {
+        const std::string name = load_graph(experiment.workload).dataset;
+        data.get(name, split_of(experiment));
+        data.get(name, Split::kTrain);
+    }
 }
 
 std::vector<Program> lay_out(const Experiment& experiment, const Graph& graph) {
@@ -102,6 +123,10 @@ std::vector<Program> lay_out(const Experiment& experiment, const Graph& graph) {
 
 void check_workload(const Experiment& experiment) {
     static_cast<void>(lay_out(experiment, load_network(experiment).graph));
+}
+
+std::vector<int> replicas_of(const Graph& graph, const std::vector<Program>& segments) {
+    return copies_by_matrix(segments, outline(graph).first_shared_matrix);
 }
 
 bool uses_shared_blocks(const Experiment& experiment, const Graph& graph) {

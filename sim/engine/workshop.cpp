@@ -2,7 +2,6 @@
 #include "sim/engine/workshop.h"
 
 #include "models/device/variation.h"
-#include "sim/compiler/segments.h"
 
 namespace nvcim::sim {
 
@@ -20,7 +19,7 @@ double block_residual(const Experiment& experiment) {
 
 Workshop::Workshop(const Experiment& experiment,
                    const Workload& workload,
-                   const std::vector<Program>& segments,
+                   const std::vector<int>& replicas,
                    int threads)
     : experiment_(experiment),
       config_(experiment.arch.tile.crossbar),
@@ -30,7 +29,7 @@ Workshop::Workshop(const Experiment& experiment,
       with_tsb_(uses_shared_blocks(experiment, workload.graph)),
       bare_(prepare(bare_graph_, workload.tensors)),
       full_(prepare(workload.graph, workload.tensors)),
-      replicas_(copies_by_matrix(segments, full_.integers.first_shared_matrix)) {}
+      replicas_(replicas) {}
 
 PreparedNetwork Workshop::prepare(const Graph& graph, const TensorMap& tensors) const {
     PreparedNetwork network;

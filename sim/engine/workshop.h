@@ -38,7 +38,7 @@ public:
     /// The arguments must outlive the workshop.
     Workshop(const Experiment& experiment,
              const Workload& workload,
-             const std::vector<Program>& segments,
+             const std::vector<int>& replicas,
              int threads);
 
     [[nodiscard]] const Experiment& experiment() const { return experiment_; }

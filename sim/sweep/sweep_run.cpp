@@ -2,16 +2,18 @@
 #include "sim/sweep/sweep_run.h"
 
 #include <algorithm>
+#include <set>
+#include <string>
 #include <thread>
+#include <utility>
 
+#include "models/base/error.h"
 #include "sim/engine/memory.h"
 #include "sim/engine/workload.h"
-#include "sim/sweep/run_point.h"
+#include "sim/sweep/shared_work.h"
 #include "sim/sweep/worker_pool.h"
 
 namespace nvcim::sim {
-
-using nlohmann::json;
 
 namespace {
 
@@ -30,38 +32,65 @@ int fitting_workers(const SweepPlan& plan) {
     return static_cast<int>(std::clamp<std::int64_t>(fit, 1, cores()));
 }
 
+/// Data sets are read before the processes part, so that all of them have them. What cannot be read
+/// is told by the points that want it.
+void preload(const SweepPlan& plan, const std::vector<WorkGroup>& groups, DataSets& data) {
+    std::set<std::pair<std::string, DataSplit>> seen;
+    for (const WorkGroup& group : groups) {
+        const auto number = static_cast<std::size_t>(group.simulations.front().front());
+        const Experiment experiment = experiment_of(plan.sweep, plan.points[number]);
+        if (seen.emplace(experiment.workload, experiment.run.split).second) {
+            try {
+                load_data(experiment, data);
+            } catch (const Error&) {  // NOLINT(bugprone-empty-catch)
+            }
+        }
+    }
+}
+
 }  // namespace
 
 int run_pending(const SweepPlan& plan,
                 SweepStore& store,
                 int workers,
-                const std::function<void(int done, int total)>& progress) {
+                const std::function<void(int done, int total)>& progress,
+                bool share) {
     const std::vector<std::int64_t> numbers = store.pending();
-    const int together = workers > 0 ? workers : fitting_workers(plan);
-    const int threads =
-        plan.sweep.fidelity == SweepFidelity::kCost ? 1 : std::max(1, cores() / together);
+    const std::vector<WorkGroup> groups = group_points(plan, numbers, share);
+    const int most = workers > 0 ? workers : fitting_workers(plan);
+    const int together = std::max(1, std::min(most, static_cast<int>(groups.size())));
+    const int threads = std::max(1, most / together);
+    DataSets data;
+    preload(plan, groups, data);
     const auto total = static_cast<int>(numbers.size());
-    int finished = 0;
+    std::set<std::int64_t> told;
     int exit_code = 0;
     progress(0, total);
+    const auto take = [&](const PointReport& report) {
+        if (report.error.empty()) {
+            store.finish(report.number, report.results);
+        } else {
+            store.fail(report.number, report.error);
+            exit_code = std::max(exit_code, report.exit_code);
+        }
+        told.insert(report.number);
+        progress(static_cast<int>(told.size()), total);
+    };
     run_in_processes(
-        numbers,
+        groups.size(),
         together,
-        [&](std::int64_t number) {
-            return json(run_point(plan.sweep,
-                                  plan.points[static_cast<std::size_t>(number)],
-                                  store.columns(),
-                                  threads))
-                .dump();
+        [&](std::size_t i, const Tell& tell) {
+            run_group(plan, groups[i], store.columns(), threads, data, tell);
         },
-        [&](const JobOutcome& outcome) {
-            if (outcome.is_done) {
-                store.finish(outcome.number, json::parse(outcome.text).get<std::vector<json>>());
-            } else {
-                store.fail(outcome.number, outcome.text);
-                exit_code = std::max(exit_code, outcome.exit_code);
+        [&](std::size_t, const std::string& line) { take(PointReport::from_line(line)); },
+        [&](std::size_t i, const JobEnd& end) {
+            for (const auto& simulation : groups[i].simulations) {
+                for (const std::int64_t number : simulation) {
+                    if (!end.is_done && told.count(number) == 0) {
+                        take({number, {}, end.error, end.exit_code});
+                    }
+                }
             }
-            progress(++finished, total);
         });
     return exit_code;
 }

@@ -10,10 +10,12 @@ namespace nvcim::sim {
 
 /// Runs the pending points of a store, `workers` at a time (0: as many as there are cores and as
 /// fit into memory), and keeps every result as it comes. Results do not depend on `workers`. Gives
-/// the highest exit code of all points.
+/// the highest exit code of all points. `share`: work that
+/// points have in common is done once (sim/sweep/shared_work.h); results are the same without.
 int run_pending(const SweepPlan& plan,
                 SweepStore& store,
                 int workers,
-                const std::function<void(int done, int total)>& progress);
+                const std::function<void(int done, int total)>& progress,
+                bool share = true);
 
 }  // namespace nvcim::sim

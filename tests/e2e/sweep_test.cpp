@@ -85,6 +85,25 @@ TEST_CASE("a sweep that is killed goes on where it was", "[e2e][sweep]") {
     CHECK(exported(folder.path("killed")) == exported(folder.path("whole")));
 }
 
+TEST_CASE("points share their chips and simulations without changing a result", "[e2e][sweep]") {
+    const TemporaryFolder folder;
+    const std::string base = std::string(NVCIM_SOURCE_DIR) + "/workloads/experiments/demo.json";
+    const std::string file = folder.write(
+        "some.json",
+        R"({"base": ")" + base +
+            R"(", "set": {"/tsb/mode": "off", "/programming/policy": "none", "/run/images": 20,
+                          "/run/chips": 2, "/cycle/images": 1},
+            "axes": [{"pointer": "/arch/tile/crossbar/adc/bits", "values": [6, 8]},
+                     {"pointer": "/arch/network/link_bits", "values": [32, 64]},
+                     {"pointer": "/mapping/replication", "values": ["none", "balanced"]},
+                     {"pointer": "/arch/tile/crossbar/adc/energy_pj", "values": [1, 2]}]})");
+    CHECK(run_program({"sweep", file, "--out", folder.path("shared")}).exit_code == 0);
+    CHECK(
+        run_program({"sweep", file, "--out", folder.path("alone"), "--share-nothing"}).exit_code ==
+        0);
+    CHECK(exported(folder.path("shared")) == exported(folder.path("alone")));
+}
+
 TEST_CASE("a point that fails is a row with its error", "[e2e][sweep]") {
     const TemporaryFolder folder;
     const std::string base = std::string(NVCIM_SOURCE_DIR) + "/workloads/experiments/demo.json";

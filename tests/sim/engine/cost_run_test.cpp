@@ -22,7 +22,8 @@ Experiment experiment_of(const std::string& chip, const std::string& network) {
 }
 
 RunResult run_cost_of(const Experiment& experiment) {
-    return run_cost(experiment, load_graph(experiment.workload), nullptr);
+    const Graph graph = load_graph(experiment.workload);
+    return run_cost(experiment, graph, lay_out(experiment, graph), nullptr);
 }
 
 }  // namespace

@@ -103,7 +103,7 @@ TEST_CASE("a batch is programming and inference of its segments in turn", "[segm
     experiment.arch.tile.crossbar.cell.write.endurance_pulses = 1e6;
     experiment.arch.tile.leakage = Milliwatts{2};
     experiment.arch.tile.crossbar.adc.energy = Picojoules{1};
-    const RunResult result = run_cost(experiment, graph, nullptr);
+    const RunResult result = run_cost(experiment, graph, lay_out(experiment, graph), nullptr);
     REQUIRE(result.reprogramming);
     const ReprogrammingResult& batch = *result.reprogramming;
     REQUIRE(batch.segments.size() == 2);
@@ -169,7 +169,8 @@ TEST_CASE("what segments hand on crosses the memory outside", "[segments][memory
     experiment.arch.off_chip.energy_per_bit = Picojoules{8};
     experiment.arch.global_buffer.capacity_bytes = 64;
     experiment.arch.global_buffer.bits_per_cycle = 16;
-    const RunResult result = run_cost(experiment, parse_graph(kTwoLayers, "two"), nullptr);
+    const Graph graph = parse_graph(kTwoLayers, "two");
+    const RunResult result = run_cost(experiment, graph, lay_out(experiment, graph), nullptr);
     REQUIRE(result.reprogramming);
     CHECK(result.reprogramming->segments[0].inference_cycles == 130);
     CHECK(result.reprogramming->segments[1].inference_cycles == 145);
@@ -185,7 +186,7 @@ TEST_CASE("what segments hand on crosses the memory outside", "[segments][memory
 TEST_CASE("a chip that holds the network is never reprogrammed", "[segments][cost]") {
     const Graph graph = parse_graph(kTwoLayers, "two");
     Experiment experiment = two_layers(2, 3);
-    const RunResult result = run_cost(experiment, graph, nullptr);
+    const RunResult result = run_cost(experiment, graph, lay_out(experiment, graph), nullptr);
     CHECK_FALSE(result.reprogramming);
     // fc a starts at 2, its 10 channels are on the same tile: one cycle; b: 87 + 1 + 82 + 1 = 171.
     CHECK(result.latency->first_inference_cycles == 171 + 4);
