@@ -26,9 +26,14 @@ int fitting_workers(const SweepPlan& plan) {
     if (plan.sweep.fidelity == SweepFidelity::kCost) {
         return cores();
     }
-    const Experiment experiment = experiment_of(plan.sweep, plan.points.front());
-    const std::int64_t each = estimate_memory(experiment, load_workload(experiment), 1);
-    const std::int64_t fit = physical_memory() / std::max<std::int64_t>(1, each);
+    std::int64_t fit = cores();
+    try {
+        const Experiment experiment = experiment_of(plan.sweep, plan.points.front());
+        fit = physical_memory() /
+              std::max<std::int64_t>(1, estimate_memory(experiment, load_workload(experiment), 1));
+    } catch (const Error&) {  // the point tells when it is run
+        fit = 1;
+    }
     return static_cast<int>(std::clamp<std::int64_t>(fit, 1, cores()));
 }
 
