@@ -84,6 +84,7 @@ int main(int argc, char* argv[]) {
     const std::string path = arguments.front() + ":" + std::getenv("PATH");
     setenv("PATH", path.c_str(), 1);
     setenv("NO_COLOR", "1", 1);
+    unsetenv("COLUMNS");
 
     const fs::path scratch = make_scratch();
     fs::current_path(scratch);
