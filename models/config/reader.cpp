@@ -87,11 +87,4 @@ void Reader::read(const json& value, const Pointer& at, std::string& out) {
     }
 }
 
-void check_provenance(const Provenance& provenance, const Pointer& at, Problems& problems) {
-    if (provenance.source.empty() && provenance.assumption.empty()) {
-        problems.add(at / "provenance",
-                     "expected a \"source\" or an \"assumption\" for the physical numbers here");
-    }
-}
-
 }  // namespace nvcim

@@ -8,13 +8,14 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "models/base/error.h"
 #include "models/base/units.h"
 #include "models/config/field.h"
+#include "models/config/origins.h"
 #include "models/config/pointer.h"
-#include "models/config/provenance.h"
 
 namespace nvcim {
 
@@ -23,7 +24,11 @@ namespace nvcim {
 template <class Struct>
 void read_struct(const nlohmann::json& node, const Pointer& at, Struct& out, Problems& problems);
 
-/// The visitor behind read_struct(); the parts that know no type are in reader.cpp.
+/// The same without looking for the origins of numbers.
+template <class Struct>
+void read_values(const nlohmann::json& node, const Pointer& at, Struct& out, Problems& problems);
+
+/// The visitor behind read_values(); the parts that know no type are in reader.cpp.
 class Reader {
 public:
     Reader(const nlohmann::json& node, const Pointer& at, Problems& problems)
@@ -104,7 +109,7 @@ private:
     std::enable_if_t<std::is_class_v<Struct>> read(const nlohmann::json& value,
                                                    const Pointer& at,
                                                    Struct& out) {
-        read_struct(value, at, out, problems_);
+        read_values(value, at, out, problems_);
     }
 
     const nlohmann::json& node_;
@@ -112,20 +117,6 @@ private:
     Problems& problems_;
     std::vector<std::string> known_;
 };
-
-/// Finds out whether `node` gives the struct itself (not its parts) a physical number.
-struct PhysicalNumbers {
-    const nlohmann::json& node;
-    bool any = false;
-    template <class T, class... Rest>
-    void operator()(std::string_view key, const T& member, const Rest&...) {
-        if constexpr (kIsQuantity<T>) {
-            any = any || (member.value() != 0.0 && node.contains(std::string(key)));
-        }
-    }
-};
-
-void check_provenance(const Provenance& provenance, const Pointer& at, Problems& problems);
 
 namespace detail {
 template <class T, class = void>
@@ -136,15 +127,10 @@ struct HasCheck<T,
                     std::declval<const Pointer&>(), std::declval<Problems&>()))>> : std::true_type {
 };
 
-template <class T, class = void>
-struct HasProvenance : std::false_type {};
-template <class T>
-struct HasProvenance<T, std::void_t<decltype(std::declval<const T&>().provenance)>>
-    : std::true_type {};
 }  // namespace detail
 
 template <class Struct>
-void read_struct(const nlohmann::json& node, const Pointer& at, Struct& out, Problems& problems) {
+void read_values(const nlohmann::json& node, const Pointer& at, Struct& out, Problems& problems) {
     if (!node.is_object()) {
         problems.add(at, std::string("expected an object, got ") + node.type_name());
         return;
@@ -153,19 +139,18 @@ void read_struct(const nlohmann::json& node, const Pointer& at, Struct& out, Pro
     Reader reader(node, at, problems);
     Struct::fields(out, reader);
     reader.reject_unknown_keys();
-    if constexpr (detail::HasProvenance<Struct>::value) {
-        PhysicalNumbers numbers{node};
-        Struct::fields(static_cast<const Struct&>(out), numbers);
-        if (numbers.any) {
-            check_provenance(out.provenance, at, problems);
-        }
-    }
     if constexpr (detail::HasCheck<Struct>::value) {
         // Fields that could not be read still hold defaults: rules about them would mislead.
         if (problems.size() == before) {
             out.check(at, problems);
         }
     }
+}
+
+template <class Struct>
+void read_struct(const nlohmann::json& node, const Pointer& at, Struct& out, Problems& problems) {
+    read_values(node, at, out, problems);
+    check_origins(node, at, std::as_const(out), problems);
 }
 
 }  // namespace nvcim

@@ -6,6 +6,7 @@ namespace nvcim::sim {
 const std::vector<Command>& commands() {
     static const std::vector<Command> table = {
         {"check", "read chip, experiment and network files and report every mistake", run_check},
+        {"compare", "put runs side by side: parameters, statistics, intervals", run_compare},
         {"compile", "lay a network out on a chip: crossbars, tiles, predicted cycles", run_compile},
         {"config", "print the effective configuration of an experiment", run_config},
         {"describe", "explain the parameters of a component", run_describe},

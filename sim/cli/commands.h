@@ -7,6 +7,7 @@
 namespace nvcim::sim {
 
 ExitCode run_check(const Arguments& arguments);
+ExitCode run_compare(const Arguments& arguments);
 ExitCode run_compile(const Arguments& arguments);
 ExitCode run_config(const Arguments& arguments);
 ExitCode run_describe(const Arguments& arguments);

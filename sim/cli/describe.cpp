@@ -11,6 +11,7 @@
 #include "sim/cli/commands.h"
 #include "sim/engine/experiment.h"
 #include "sim/engine/reference.h"
+#include "sim/stats/text_table.h"
 
 namespace nvcim::sim {
 
@@ -33,6 +34,7 @@ void describe_component(const Description& root, const std::string& name) {
     std::map<std::string, std::vector<std::string>> addresses;  // by table text
     std::vector<std::string> tables;                            // in order
     std::vector<std::string> names = {"chip"};
+    const auto width = static_cast<std::size_t>(terminal_style(stdout).width);
     const std::string wanted = name == "chip" ? "/arch" : name;
     for (const std::string& pointer : root.pointers()) {
         const Description& field = *root.find(pointer);
@@ -43,8 +45,8 @@ void describe_component(const Description& root, const std::string& name) {
         Description parent;
         parent.fields.push_back(field);
         const std::string table = field.type == "object"
-                                      ? field.meaning + "\n\n" + text_table(field)
-                                      : text_table(parent);
+                                      ? field.meaning + "\n\n" + text_table(field, width)
+                                      : text_table(parent, width);
         if (addresses[table].empty()) {
             tables.push_back(table);
         }

@@ -46,8 +46,8 @@ ExitCode run_sweep(const Arguments& arguments) {
     add("share-nothing",
         po::bool_switch(&options.share_nothing),
         "run every point on its own, even if it has work in common with others; changes no result");
-    add("csv", po::bool_switch(&options.as_csv), "export: CSV, the default");
-    add("json", po::bool_switch(&options.as_json), "export: JSON");
+    add("csv", po::bool_switch(&options.as_csv), "export, pareto: CSV (the default of export)");
+    add("json", po::bool_switch(&options.as_json), "status, export, pareto: JSON");
     add("minimize",
         po::value(&options.minimize)->value_name("STATISTIC"),
         "pareto: less is better, e.g. latency.interval_ns; may be repeated");
@@ -63,6 +63,9 @@ ExitCode run_sweep(const Arguments& arguments) {
     if (options.workers < 0) {
         throw ConfigError(
             fmt::format("sweep: --workers: expected 1 or more, got {}", options.workers));
+    }
+    if (options.as_csv && options.as_json) {
+        throw ConfigError("sweep: expected --csv or --json, got both");
     }
     const std::string what = options.words.empty() ? "" : options.words[0];
     const Look* const looks = std::find_if(

@@ -13,6 +13,7 @@
 namespace nvcim::sim {
 
 using nlohmann::json;
+using Ordered = nlohmann::ordered_json;
 
 namespace {
 
@@ -43,7 +44,8 @@ const char* status_name(PointStatus status) {
                                             : "pending";
 }
 
-void export_csv(SweepStore& store) {
+/// Points with all their pointers and statistics, as `export` and `pareto` print them.
+void print_csv(const SweepStore& store, const std::vector<StoredPoint>& points) {
     std::string line = "point,status";
     for (const std::string& pointer : store.pointers()) {
         line += "," + csv_text(pointer);
@@ -53,7 +55,7 @@ void export_csv(SweepStore& store) {
                                                    : column.path + " [" + column.unit + "]");
     }
     std::cout << line << ",error\n";
-    for (const StoredPoint& point : store.points()) {
+    for (const StoredPoint& point : points) {
         line = fmt::format("{},{}", point.number, status_name(point.status));
         for (const json& value : point.settings) {
             line += "," + csv_text(value);
@@ -65,10 +67,9 @@ void export_csv(SweepStore& store) {
     }
 }
 
-void export_json(SweepStore& store) {
-    using Ordered = nlohmann::ordered_json;
+void print_json(const SweepStore& store, const std::vector<StoredPoint>& points) {
     Ordered list = Ordered::array();
-    for (const StoredPoint& point : store.points()) {
+    for (const StoredPoint& point : points) {
         Ordered row = {{"point", point.number}, {"status", status_name(point.status)}};
         for (std::size_t i = 0; i < store.pointers().size(); ++i) {
             row[store.pointers()[i]] = point.settings[i];
@@ -80,6 +81,27 @@ void export_json(SweepStore& store) {
         list.push_back(std::move(row));
     }
     std::cout << list.dump(1) << "\n";
+}
+
+/// Errors with the numbers of their points, in the order of their first ones.
+using Failures = std::vector<std::pair<std::string, std::vector<std::int64_t>>>;
+
+Failures failures_of(const std::vector<StoredPoint>& points) {
+    Failures failures;
+    for (const StoredPoint& point : points) {
+        if (point.status != PointStatus::kFailed) {
+            continue;
+        }
+        const auto known = std::find_if(failures.begin(), failures.end(), [&](const auto& each) {
+            return each.first == point.error;
+        });
+        if (known == failures.end()) {
+            failures.push_back({point.error, {point.number}});
+        } else {
+            known->second.push_back(point.number);
+        }
+    }
+    return failures;
 }
 
 std::size_t column_of(const SweepStore& store, const std::string& path) {
@@ -99,6 +121,31 @@ std::size_t column_of(const SweepStore& store, const std::string& path) {
                     near.empty() ? "" : fmt::format(" (did you mean {}?)", near)));
 }
 
+void print_front(const SweepStore& store,
+                 const std::vector<StoredPoint>& front,
+                 const std::vector<Objective>& objectives) {
+    std::vector<TextTable::Column> columns = {{"point"}};
+    for (const std::string& pointer : store.pointers()) {
+        columns.push_back({pointer.substr(pointer.rfind('/') + 1)});
+    }
+    for (const Objective& objective : objectives) {
+        columns.push_back({store.columns()[objective.column].path});
+    }
+    TextTable table(columns);
+    for (const StoredPoint& point : front) {
+        std::vector<std::string> row = {fmt::format("{}", point.number)};
+        for (const json& value : point.settings) {
+            row.push_back(csv_text(value));
+        }
+        for (const Objective& objective : objectives) {
+            row.push_back(fmt::format("{:.6g}", point.results[objective.column].get<double>()));
+        }
+        table.add(row);
+    }
+    std::cout << (table.empty() ? "no point has all of these statistics\n"
+                                : table.text(terminal_style(stdout)));
+}
+
 }  // namespace
 
 std::string status_text(SweepStore& store) {
@@ -110,37 +157,37 @@ std::string status_text(SweepStore& store) {
                                    counts.done,
                                    counts.failed,
                                    counts.pending);
-    std::vector<std::pair<std::string, std::vector<std::int64_t>>> failures;  // alike together
-    for (const StoredPoint& point : points) {
-        if (point.status == PointStatus::kFailed) {
-            const auto known =
-                std::find_if(failures.begin(), failures.end(), [&](const auto& each) {
-                    return each.first == point.error;
-                });
-            if (known == failures.end()) {
-                failures.push_back({point.error, {point.number}});
-            } else {
-                known->second.push_back(point.number);
-            }
-        }
-    }
-    for (const auto& [error, numbers] : failures) {
+    for (const auto& [error, numbers] : failures_of(points)) {
         text += fmt::format(
             "  {} failed, the first is point {}: {}\n", numbers.size(), numbers.front(), error);
     }
     return text;
 }
 
-void sweep_status(SweepStore& store, const SweepOptions& /*options*/) {
-    std::cout << status_text(store);
+void sweep_status(SweepStore& store, const SweepOptions& options) {
+    if (options.as_csv) {
+        throw ConfigError("sweep status: there is no CSV of it; --json, or nvcim sweep export");
+    }
+    if (!options.as_json) {
+        std::cout << status_text(store);
+        return;
+    }
+    const std::vector<StoredPoint> points = store.points();
+    const Counts counts = count(points);
+    Ordered status = {{"name", store.meta("name")},
+                      {"points", points.size()},
+                      {"done", counts.done},
+                      {"failed", counts.failed},
+                      {"pending", counts.pending},
+                      {"failures", Ordered::array()}};
+    for (const auto& [error, numbers] : failures_of(points)) {
+        status["failures"].push_back({{"error", error}, {"points", numbers}});
+    }
+    std::cout << status.dump(1) << "\n";
 }
 
 void sweep_export(SweepStore& store, const SweepOptions& options) {
-    if (options.as_json) {
-        export_json(store);
-    } else {
-        export_csv(store);
-    }
+    (options.as_json ? print_json : print_csv)(store, store.points());
 }
 
 void sweep_pareto(SweepStore& store, const SweepOptions& options) {
@@ -154,27 +201,16 @@ void sweep_pareto(SweepStore& store, const SweepOptions& options) {
     if (objectives.empty()) {
         throw ConfigError("sweep pareto: expected --minimize STATISTIC or --maximize STATISTIC");
     }
-    std::vector<TextTable::Column> columns = {{"point"}};
-    for (const std::string& pointer : store.pointers()) {
-        columns.push_back({pointer.substr(pointer.rfind('/') + 1)});
-    }
-    for (const Objective& objective : objectives) {
-        columns.push_back({store.columns()[objective.column].path});
-    }
-    TextTable table(columns);
     const std::vector<StoredPoint> points = store.points();
+    std::vector<StoredPoint> front;
     for (const std::size_t i : pareto_front(points, objectives)) {
-        std::vector<std::string> row = {fmt::format("{}", points[i].number)};
-        for (const json& value : points[i].settings) {
-            row.push_back(csv_text(value));
-        }
-        for (const Objective& objective : objectives) {
-            row.push_back(fmt::format("{:.6g}", points[i].results[objective.column].get<double>()));
-        }
-        table.add(row);
+        front.push_back(points[i]);
     }
-    std::cout << (table.empty() ? "no point has all of these statistics\n"
-                                : table.text(terminal_style(stdout)));
+    if (options.as_json || options.as_csv) {
+        (options.as_json ? print_json : print_csv)(store, front);
+    } else {
+        print_front(store, front, objectives);
+    }
 }
 
 }  // namespace nvcim::sim

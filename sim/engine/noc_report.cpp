@@ -26,7 +26,7 @@ std::string bounds_text(const TrafficBounds& bounds) {
     return text;
 }
 
-/// "packet saturates between 0.4 and 0.5, 81 to 102 % of the channel bound".
+/// "packet saturates between 0.4 and 0.5, 81 to 102 % of the channel bound"; loads are those tried.
 std::string saturation_text(const NocCurve& curve, NetworkModel model) {
     constexpr double kNone = 1e9;
     double above = kNone;
@@ -43,9 +43,17 @@ std::string saturation_text(const NocCurve& curve, NetworkModel model) {
     }
     const auto name = name_of(kNetworkModelNames, model);
     const double low = 100.0 * below / curve.bounds.channel_bound;
+    const double high = 100.0 * above / curve.bounds.channel_bound;
     if (above == kNone) {
         return fmt::format(
             "{} does not saturate up to {:g}, {:.0f} % of the channel bound", name, below, low);
+    }
+    if (below == 0.0) {
+        return fmt::format(
+            "{} saturates at the lowest load already, {:g}, {:.0f} % of the channel bound",
+            name,
+            above,
+            high);
     }
     return fmt::format(
         "{} saturates between {:g} and {:g}, {:.0f} to {:.0f} % of the channel bound",
@@ -53,7 +61,7 @@ std::string saturation_text(const NocCurve& curve, NetworkModel model) {
         below,
         above,
         low,
-        100.0 * above / curve.bounds.channel_bound);
+        high);
 }
 
 }  // namespace

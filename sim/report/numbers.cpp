@@ -28,6 +28,17 @@ const std::vector<Step>& ladder(std::string_view unit) {
     return unit == "pJ" ? energy : unit == "ns" ? time : unit.empty() ? count : rate;
 }
 
+const Step& step_of(double value, std::string_view unit) {
+    const Step* step = nullptr;
+    for (const Step& candidate : ladder(unit)) {
+        // 999.96 would be written as 1000 of the smaller unit.
+        if (step == nullptr || std::fabs(value) >= 0.9995 * candidate.factor) {
+            step = &candidate;
+        }
+    }
+    return *step;
+}
+
 }  // namespace
 
 std::string grouped(std::int64_t number) {
@@ -41,15 +52,17 @@ std::string grouped(std::int64_t number) {
 }
 
 std::string with_unit(double value, const char* unit) {
-    const Step* step = nullptr;
-    for (const Step& candidate : ladder(unit)) {
-        // 999.96 would be written as 1000 of the smaller unit.
-        if (step == nullptr || std::fabs(value) >= 0.9995 * candidate.factor) {
-            step = &candidate;
-        }
+    const Step& step = step_of(value, unit);
+    const char* space = *step.unit == '\0' ? "" : " ";
+    return fmt::format("{:.4g}{}{}", value / step.factor, space, step.unit);
+}
+
+ReadableUnit readable_unit(double value, const std::string& unit) {
+    if (unit != "pJ" && unit != "ns" && unit != "1/s") {
+        return {1.0, unit};
     }
-    const char* space = *step->unit == '\0' ? "" : " ";
-    return fmt::format("{:.4g}{}{}", value / step->factor, space, step->unit);
+    const Step& step = step_of(value, unit);
+    return {step.factor, step.unit};
 }
 
 std::string fixed(std::optional<double> value, int digits) {

@@ -21,6 +21,11 @@ struct StatDeclaration {
     std::string type;
     std::string unit;  ///< "" for text and plain flags
     std::string meaning;
+
+    /// One value per run: neither a list nor in one.
+    [[nodiscard]] bool is_scalar() const {
+        return path.find("[]") == std::string::npos && type.rfind("list", 0) != 0;
+    }
 };
 
 /// All statistics of a result struct: values as nested JSON, declarations as a flat list.

@@ -50,10 +50,20 @@ std::string line(const std::vector<std::string>& cells,
     return out.substr(0, out.find_last_not_of(' ') + 1);
 }
 
+/// What COLUMNS says, 0 if it is no sensible width.
+int asked_width() {
+    const char* text = std::getenv("COLUMNS");
+    char* end = nullptr;
+    const long width = text == nullptr ? 0 : std::strtol(text, &end, 10);
+    return width > 0 && width <= 10000 && *end == '\0' ? static_cast<int>(width) : 0;
+}
+
 }  // namespace
 
 TerminalStyle terminal_style(std::FILE* stream) {
     TerminalStyle style;
+    const int asked = asked_width();
+    style.width = asked > 0 ? asked : style.width;
     if (isatty(fileno(stream)) == 0) {
         return style;
     }
@@ -62,7 +72,7 @@ TerminalStyle terminal_style(std::FILE* stream) {
     style.color = (no_color == nullptr || *no_color == '\0') &&
                   (term != nullptr && std::string_view(term) != "dumb");
     winsize size{};
-    if (ioctl(fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+    if (asked == 0 && ioctl(fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
         style.width = size.ws_col;
     }
     return style;
@@ -77,25 +87,36 @@ void TextTable::add(std::vector<std::string> row) {
     rows_.push_back(std::move(row));
 }
 
-std::string TextTable::text(const TerminalStyle& style) const {
-    std::vector<std::string> titles;
+std::vector<std::size_t> TextTable::widths() const {
     std::vector<std::size_t> widths;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-        titles.push_back(columns_[i].title);
         widths.push_back(length(columns_[i].title));
         for (const std::vector<std::string>& row : rows_) {
             widths[i] = std::max(widths[i], length(row[i]));
         }
     }
-    const std::size_t total =
-        std::accumulate(widths.begin(), widths.end(), kGap * (widths.size() - 1));
+    return widths;
+}
+
+std::size_t TextTable::width() const {
+    const std::vector<std::size_t> all = widths();
+    return std::accumulate(all.begin(), all.end(), kGap * (all.size() - 1));
+}
+
+std::string TextTable::text(const TerminalStyle& style) const {
+    std::vector<std::string> titles;
+    for (const Column& column : columns_) {
+        titles.push_back(column.title);
+    }
+    std::vector<std::size_t> all = widths();
+    const std::size_t total = width();
     const auto limit = static_cast<std::size_t>(std::max(style.width, 1));
     if (total > limit) {
-        widths[0] -= std::min(total - limit, widths[0] - std::min(widths[0], kNarrowest));
+        all[0] -= std::min(total - limit, all[0] - std::min(all[0], kNarrowest));
     }
-    std::string out = bold(line(titles, columns_, widths), style) + "\n";
+    std::string out = bold(line(titles, columns_, all), style) + "\n";
     for (const std::vector<std::string>& row : rows_) {
-        out += line(row, columns_, widths) + "\n";
+        out += line(row, columns_, all) + "\n";
     }
     return out;
 }

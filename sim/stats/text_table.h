@@ -14,7 +14,7 @@ struct TerminalStyle {
 };
 
 /// The style for a stream: colour only on a terminal and neither with NO_COLOR nor TERM=dumb;
-/// the width of the terminal, else 100.
+/// the width that the environment variable COLUMNS says, else that of the terminal, else 100.
 TerminalStyle terminal_style(std::FILE* stream);
 
 /// Text in bold, or unchanged where attributes are not allowed.
@@ -35,9 +35,12 @@ public:
     /// Precondition: one cell per column.
     void add(std::vector<std::string> row);
     [[nodiscard]] bool empty() const { return rows_.empty(); }
+    [[nodiscard]] std::size_t width() const;  ///< characters, if nothing is cut
     [[nodiscard]] std::string text(const TerminalStyle& style) const;
 
 private:
+    [[nodiscard]] std::vector<std::size_t> widths() const;
+
     std::vector<Column> columns_;
     std::vector<std::vector<std::string>> rows_;
 };

@@ -63,7 +63,7 @@ std::vector<SweepColumn> sweep_columns() {
     const StatTree tree{RunResult{}};
     std::vector<SweepColumn> columns;
     for (const StatDeclaration& stat : tree.declarations()) {
-        if (stat.path.find("[]") == std::string::npos && stat.type.rfind("list", 0) != 0) {
+        if (stat.is_scalar()) {
             columns.push_back({stat.path, stat.unit});
         }
     }

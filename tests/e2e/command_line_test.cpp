@@ -2,6 +2,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
@@ -95,6 +96,47 @@ TEST_CASE("describe explains components, parameters and pointers", "[e2e]") {
     const Outcome buffers = run_program({"describe", "bufer"});
     CHECK(buffers.exit_code == 2);
     CHECK_THAT(buffers.errors, Contains("no component or parameter bufer"));
+}
+
+TEST_CASE("tables are as wide as COLUMNS says, without colour where there is no terminal",
+          "[e2e]") {
+    const auto longest = [](const std::string& text) {
+        std::size_t most = 0;
+        for (std::size_t start = 0; start < text.size();) {
+            const std::size_t end = std::min(text.find('\n', start), text.size());
+            most = std::max(most, end - start);
+            start = end + 1;
+        }
+        return most;
+    };
+    setenv("COLUMNS", "120", 1);
+    const Outcome wide = run_program({"describe", "adc"});
+    setenv("COLUMNS", "92", 1);
+    const Outcome narrow = run_program({"describe", "adc"});
+    unsetenv("COLUMNS");
+    CHECK(longest(wide.output) <= 120);
+    CHECK(longest(wide.output) > 100);
+    CHECK(longest(narrow.output) <= 92);
+    CHECK_THAT(wide.output, !Contains("\033"));
+}
+
+TEST_CASE("noc says it where the lowest load saturates already", "[e2e]") {
+    // One flit per cycle for 64 tiles: the bound is 1 / 64, and 0.02 is 128 % of it.
+    const Outcome outcome = run_program({"noc",
+                                         "--set",
+                                         "/arch/network/topology=bus",
+                                         "--traffic",
+                                         "uniform",
+                                         "--load",
+                                         "0.02",
+                                         "--packet-flits",
+                                         "1",
+                                         "--cycles",
+                                         "2000"});
+    CHECK(outcome.exit_code == 0);
+    CHECK_THAT(
+        outcome.output,
+        Contains("packet saturates at the lowest load already, 0.02, 128 % of the channel bound"));
 }
 
 TEST_CASE("check accepts every shipped file", "[e2e]") {

@@ -3,9 +3,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <csignal>
+#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "tests/e2e/program.h"
@@ -48,6 +50,37 @@ void run_and_kill(const std::string& folder, int milliseconds) {
     waitpid(child, &status, 0);
 }
 
+/// Fronts for scripts: rows of the export, best first, none of which another one dominates.
+void check_front(const std::string& folder) {
+    const auto rows = [&](std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), "sweep");
+        arguments.push_back(folder);
+        return nlohmann::json::parse(run_program(arguments).output);
+    };
+    const std::vector<std::string> objectives = {
+        "pareto", "--minimize", "latency.interval_ns", "--minimize", "area.total_mm2"};
+    std::vector<std::string> as_json = objectives;
+    as_json.push_back("--json");
+    const nlohmann::json front = rows(as_json);
+    const nlohmann::json all = rows({"export", "--json"});
+    REQUIRE(front.size() > 1);
+    CHECK(front.size() < all.size());
+    for (std::size_t i = 0; i < front.size(); ++i) {
+        CHECK(front[i] == all[front[i]["point"].get<std::size_t>()]);
+        if (i > 0) {  // slower and smaller than the one before
+            CHECK(front[i]["latency.interval_ns"] >= front[i - 1]["latency.interval_ns"]);
+            CHECK(front[i]["area.total_mm2"] <= front[i - 1]["area.total_mm2"]);
+        }
+    }
+    std::vector<std::string> as_csv = {"sweep"};
+    as_csv.insert(as_csv.end(), objectives.begin(), objectives.end());
+    as_csv.insert(as_csv.end(), {"--csv", folder});
+    const std::string csv = run_program(as_csv).output;
+    const std::string everything = exported(folder);
+    CHECK(csv.substr(0, csv.find('\n')) == everything.substr(0, everything.find('\n')));
+    CHECK(static_cast<std::size_t>(std::count(csv.begin(), csv.end(), '\n')) == front.size() + 1);
+}
+
 }  // namespace
 
 TEST_CASE("a sweep gives the same results on any number of workers", "[e2e][sweep]") {
@@ -73,6 +106,7 @@ TEST_CASE("a sweep gives the same results on any number of workers", "[e2e][swee
                                        "area.total_mm2"});
     CHECK(front.exit_code == 0);
     CHECK_THAT(front.output, Contains("latency.interval_ns"));
+    check_front(folder.path("one"));
 }
 
 TEST_CASE("a sweep that is killed goes on where it was", "[e2e][sweep]") {
@@ -117,6 +151,18 @@ TEST_CASE("a point that fails is a row with its error", "[e2e][sweep]") {
     CHECK_THAT(exported(folder.path("out")), Contains("0,failed,1,"));
     CHECK_THAT(run_program({"sweep", "export", folder.path("out"), "--json"}).output,
                Contains("\"status\": \"done\""));
+    const auto status = nlohmann::json::parse(
+        run_program({"sweep", "status", folder.path("out"), "--json"}).output);
+    CHECK(status["points"] == 2);
+    CHECK(status["done"] == 1);
+    CHECK(status["failed"] == 1);
+    CHECK(status["pending"] == 0);
+    REQUIRE(status["failures"].size() == 1);
+    CHECK(status["failures"][0]["points"] == nlohmann::json({0}));
+    CHECK_THAT(run_program({"sweep", "status", folder.path("out"), "--csv"}).errors,
+               Contains("there is no CSV"));
+    CHECK_THAT(run_program({"sweep", "export", folder.path("out"), "--csv", "--json"}).errors,
+               Contains("got both"));
 }
 
 TEST_CASE("nvcim sweep refuses what it cannot do", "[e2e][sweep]") {

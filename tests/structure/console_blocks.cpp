@@ -57,11 +57,18 @@ bool lines_show(const std::vector<std::string>& expected,
 std::vector<Example> console_examples(const std::vector<std::string>& document) {
     std::vector<Example> examples;
     bool inside = false;
+    bool in_python = false;
     bool open = false;       // a command of this block was seen
     bool continued = false;  // the line before ended with a backslash
     for (std::size_t i = 0; i < document.size(); ++i) {
         const std::string& line = document[i];
-        if (!inside) {
+        if (in_python) {
+            in_python = line != "```";
+            examples.back().command += in_python ? line + "\n" : "";
+        } else if (line == "```python") {
+            in_python = true;
+            examples.push_back({static_cast<int>(i) + 1, 0, "", {}, true});
+        } else if (!inside) {
             inside = line == "```console";
             open = continued = false;
         } else if (line == "```") {
@@ -70,7 +77,7 @@ std::vector<Example> console_examples(const std::vector<std::string>& document) 
             examples.back().command += "\n" + line;
             continued = !line.empty() && line.back() == '\\';
         } else if (line.rfind("$ ", 0) == 0) {
-            examples.push_back({static_cast<int>(i) + 1, 0, line.substr(2), {}});
+            examples.push_back({static_cast<int>(i) + 1, 0, line.substr(2), {}, false});
             open = true;
             continued = line.back() == '\\';
         } else if (open &&

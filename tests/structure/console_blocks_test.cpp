@@ -7,6 +7,27 @@ using nvcim::structure::console_examples;
 using nvcim::structure::Example;
 using nvcim::structure::shows;
 
+TEST_CASE("a python block is one script", "[structure]") {
+    const std::vector<Example> examples = console_examples({
+        "```console",
+        "$ first",
+        "```",
+        "```python",
+        "if True:",
+        "    $ x",
+        "```",
+        "```console",
+        "$ second",
+        "```",
+    });
+    REQUIRE(examples.size() == 3);
+    CHECK_FALSE(examples[0].is_python);
+    CHECK(examples[1].is_python);
+    CHECK(examples[1].line == 4);
+    CHECK(examples[1].command == "if True:\n    $ x\n");
+    CHECK(examples[2].command == "second");
+}
+
 TEST_CASE("commands and their outputs are taken from console blocks only", "[structure]") {
     const std::vector<Example> examples = console_examples({
         "text",

@@ -7,6 +7,11 @@
 
 namespace nvcim::sim {
 
+/// One product of 4 rows and 10 columns: what a chip does can be counted by hand.
+inline constexpr const char* kLinear = R"([
+    {"name": "image", "op": "input", "shape": [4, 1, 1]},
+    {"name": "fc", "op": "linear", "out_channels": 10}])";
+
 inline constexpr const char* kLenet = R"([
     {"name": "image", "op": "input", "shape": [1, 12, 12]},
     {"name": "conv1", "op": "conv2d", "out_channels": 6, "kernel": 5, "padding": 2}, {"op": "relu"},

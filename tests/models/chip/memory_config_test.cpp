@@ -57,6 +57,14 @@ TEST_CASE("memory outside and global buffer come together", "[chip][memory]") {
                                "/off_chip/bandwidth_gb_per_s is 0, got 1000"));
 }
 
+TEST_CASE("a missing origin does not hide a missing global buffer", "[chip][memory]") {
+    const std::string problems = problems_of(R"("off_chip": {"bandwidth_gb_per_s": 2})");
+    CHECK_THAT(problems,
+               Catch::Contains("2 problems") &&
+                   Catch::Contains("/global_buffer/capacity_bytes: expected more than 0") &&
+                   Catch::Contains("/off_chip/provenance: expected a \"source\""));
+}
+
 TEST_CASE("a bandwidth is a whole number of MB/s and has an origin", "[chip][memory]") {
     CHECK_THAT(problems_of(off_chip("0.0123456") + ", " + kBuffer),
                Catch::Contains("expected a whole number of MB/s, got 0.0123456 GB/s"));

@@ -129,9 +129,7 @@ TEST_CASE("a cost run equals one with data with memory outside and few ports", "
 
 TEST_CASE("with the density of the data a cost run has its energy", "[cycle][cost]") {
     // One layer, so that one density says all: rows driven = density x 8 steps x 4 rows.
-    const Workbench bench = make_workbench(priced_chip(), R"([
-        {"name": "image", "op": "input", "shape": [4, 1, 1]},
-        {"name": "fc", "op": "linear", "out_channels": 10}])");
+    const Workbench bench = make_workbench(priced_chip(), kLinear);
     CycleSimulation with(bench.network, bench.program, bench.chip, &bench.mvms);
     const CycleResult expected = with.run(bench.images(1));
     std::int64_t ones = 0;
@@ -144,9 +142,7 @@ TEST_CASE("with the density of the data a cost run has its energy", "[cycle][cos
 }
 
 TEST_CASE("the assumed density scales drivers and cells and nothing else", "[cycle][cost]") {
-    const Workbench bench = make_workbench(priced_chip(), R"([
-        {"name": "image", "op": "input", "shape": [4, 1, 1]},
-        {"name": "fc", "op": "linear", "out_channels": 10}])");
+    const Workbench bench = make_workbench(priced_chip(), kLinear);
     CycleSimulation half(
         bench.network, bench.program, bench.chip, nullptr, CycleOptions{nullptr, {}, "half", 0.5});
     CycleSimulation none(

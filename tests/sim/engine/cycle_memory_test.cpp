@@ -19,10 +19,6 @@ using namespace nvcim::sim;
 namespace {
 
 /// A pixel of 32 bits in, 320 bits of scores out; 80 cycles on the crossbars.
-constexpr const char* kLinear = R"([
-    {"name": "image", "op": "input", "shape": [4, 1, 1]},
-    {"name": "fc", "op": "linear", "out_channels": 10}])";
-
 /// 0.8 GB/s are 6.4 bits in a cycle of 1 ns: the image takes 5 cycles, the scores 50.
 ChipConfig slow_memory(double gigabytes_per_second = 0.8, double latency_ns = 20) {
     ChipConfig chip = plain_chip();

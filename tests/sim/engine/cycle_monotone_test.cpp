@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Randomised: more hardware never slows the same mapping (docs/timing.md, section 9).
 #include <catch2/catch.hpp>
+#include <functional>
 #include <memory>
 #include <random>
 
 #include "models/network/graph_file.h"
 #include "sim/compiler/compile.h"
 #include "sim/engine/cycle.h"
+#include "tests/support/networks.h"
 #include "tests/support/workbench.h"
 
 using namespace nvcim;
@@ -14,7 +16,6 @@ using namespace nvcim::sim;
 
 namespace {
 
-constexpr const char* kBlock = R"([{"name": "tsb", "channels": 8, "form": "residual"}])";
 constexpr int kImages = 3;
 
 /// A random network and a chip that it fits.
@@ -120,32 +121,48 @@ void check_not_slower(const std::vector<Comparison>& comparisons) {
     }
 }
 
-}  // namespace
+/// Settings with more hardware than `base`, which the function may change before.
+using More =
+    std::function<std::vector<std::pair<std::string, Setting>>(Case& random, Setting& base)>;
 
-TEST_CASE("more tiles and wider links never slow the same mapping", "[cycle][monotone]") {
+/// Random networks on random chips are not slower with more.
+void check_seeds(unsigned seeds, const More& more) {
     std::vector<Comparison> comparisons;
-    for (unsigned seed = 1; seed <= 15; ++seed) {
+    for (unsigned seed = 1; seed <= seeds; ++seed) {
         Case random(seed);
         const std::string layers = random.layers();
-        const Setting base{random.chip(), random.pick(1, 2), {}};
-        Setting wider = base;
-        wider.chip.network.link_bits *= 2;
-        Setting larger = base;
-        larger.chip.tile_rows += 1;
-        const std::string name = "seed " + std::to_string(seed);
-        comparisons.push_back({name + ", wider links", layers, base, wider});
-        comparisons.push_back({name + ", more tiles", layers, base, larger});
+        Setting base{random.chip(), 1, {}};
+        for (const auto& [what, setting] : more(random, base)) {
+            comparisons.push_back(
+                {"seed " + std::to_string(seed) + ", " + what, layers, base, setting});
+        }
     }
     check_not_slower(comparisons);
 }
 
+void use_one_tile(ChipConfig& chip) {
+    chip.tile_columns = 1;
+    chip.tile_rows = 1;
+    chip.tile.crossbars = 200;
+}
+
+}  // namespace
+
+TEST_CASE("more tiles and wider links never slow the same mapping", "[cycle][monotone]") {
+    check_seeds(15, [](Case& random, Setting& base) {
+        base.copies = random.pick(1, 2);
+        Setting wider = base;
+        wider.chip.network.link_bits *= 2;
+        Setting larger = base;
+        larger.chip.tile_rows += 1;
+        return std::vector{std::pair{std::string("wider links"), wider},
+                           std::pair{std::string("more tiles"), larger}};
+    });
+}
+
 TEST_CASE("a faster memory and a larger global buffer never slow the same mapping",
           "[cycle][monotone][memory]") {
-    std::vector<Comparison> comparisons;
-    for (unsigned seed = 1; seed <= 15; ++seed) {
-        Case random(seed);
-        const std::string layers = random.layers();
-        Setting base{random.chip(), 1, {}};
+    check_seeds(15, [](Case& random, Setting& base) {
         base.chip.off_chip.bandwidth = GigabytesPerSecond{0.01 * random.pick(1, 20)};
         base.chip.off_chip.latency = Nanoseconds{static_cast<double>(random.pick(0, 300))};
         base.chip.global_buffer.capacity_bytes = random.pick(300, 600);
@@ -155,55 +172,38 @@ TEST_CASE("a faster memory and a larger global buffer never slow the same mappin
         sooner.chip.off_chip.latency = Nanoseconds{0};
         Setting larger = base;
         larger.chip.global_buffer.capacity_bytes *= 4;
-        const std::string name = "seed " + std::to_string(seed);
-        comparisons.push_back({name + ", bandwidth", layers, base, faster});
-        comparisons.push_back({name + ", latency", layers, base, sooner});
-        comparisons.push_back({name + ", capacity", layers, base, larger});
-    }
-    check_not_slower(comparisons);
+        return std::vector{std::pair{std::string("bandwidth"), faster},
+                           std::pair{std::string("latency"), sooner},
+                           std::pair{std::string("capacity"), larger}};
+    });
 }
 
 TEST_CASE("more ports of the input buffer never slow a chip of one tile",
           "[cycle][monotone][ports]") {
-    std::vector<Comparison> comparisons;
-    for (unsigned seed = 1; seed <= 20; ++seed) {
-        Case random(seed);
-        const std::string layers = random.layers();
-        Setting base{random.chip(), random.pick(1, 2), {}};
-        base.chip.tile_columns = 1;
-        base.chip.tile_rows = 1;
-        base.chip.tile.crossbars = 200;
+    check_seeds(20, [](Case& random, Setting& base) {
+        base.copies = random.pick(1, 2);
+        use_one_tile(base.chip);
         base.chip.tile.input_buffer.ports = 1;
         base.chip.tile.input_buffer.bits_per_cycle = 1 << random.pick(2, 7);
         Setting two = base;
         two.chip.tile.input_buffer.ports = 2;
         Setting many = base;
         many.chip.tile.input_buffer.ports = 0;
-        const std::string name = "seed " + std::to_string(seed);
-        comparisons.push_back({name + ", two ports", layers, base, two});
-        comparisons.push_back({name + ", no limit", layers, base, many});
-    }
-    check_not_slower(comparisons);
+        return std::vector{std::pair{std::string("two ports"), two},
+                           std::pair{std::string("no limit"), many}};
+    });
 }
 
 TEST_CASE("more replicas and more copies of a shared block never slow a chip of one tile",
           "[cycle][monotone]") {
-    std::vector<Comparison> comparisons;
-    for (unsigned seed = 1; seed <= 15; ++seed) {
-        Case random(seed);
-        const std::string layers = random.layers();
-        Setting base{random.chip(), 1, {}};
-        base.chip.tile_columns = 1;
-        base.chip.tile_rows = 1;
-        base.chip.tile.crossbars = 200;
+    check_seeds(15, [](Case& random, Setting& base) {
+        use_one_tile(base.chip);
         Setting copies = base;
         copies.copies = 2;
         Setting replicas = base;
         replicas.mapping.replication = Replication::kExplicit;
         replicas.mapping.replicas = {{"conv0", random.pick(2, 5)}};
-        const std::string name = "seed " + std::to_string(seed);
-        comparisons.push_back({name + ", copies", layers, base, copies});
-        comparisons.push_back({name + ", replicas", layers, base, replicas});
-    }
-    check_not_slower(comparisons);
+        return std::vector{std::pair{std::string("copies"), copies},
+                           std::pair{std::string("replicas"), replicas}};
+    });
 }

@@ -13,10 +13,6 @@ using namespace nvcim::sim;
 
 namespace {
 
-constexpr const char* kLinear = R"([
-    {"name": "image", "op": "input", "shape": [4, 1, 1]},
-    {"name": "fc", "op": "linear", "out_channels": 10}])";
-
 /// The leakage of all tiles.
 EnergyLeaf leakage(const CycleResult& result) {
     for (const EnergyLeaf& leaf : result.energy.breakdown) {

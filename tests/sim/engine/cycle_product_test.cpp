@@ -4,16 +4,13 @@
 #include <catch2/catch.hpp>
 
 #include "sim/engine/cycle.h"
+#include "tests/support/networks.h"
 #include "tests/support/workbench.h"
 
 using namespace nvcim;
 using namespace nvcim::sim;
 
 namespace {
-
-constexpr const char* kLinear = R"([
-    {"name": "image", "op": "input", "shape": [4, 1, 1]},
-    {"name": "fc", "op": "linear", "out_channels": 10}])";
 
 constexpr const char* kTallLinear = R"([
     {"name": "image", "op": "input", "shape": [300, 1, 1]},

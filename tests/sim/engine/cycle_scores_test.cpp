@@ -250,9 +250,7 @@ TEST_CASE("energy counts every operation of a product", "[cycle]") {
     ChipConfig chip = plain_chip();
     chip.tile.crossbar.adc.energy = Picojoules{2};
     chip.tile.leakage = Milliwatts{3};
-    const Workbench bench = make_workbench(chip, R"([
-        {"name": "image", "op": "input", "shape": [4, 1, 1]},
-        {"name": "fc", "op": "linear", "out_channels": 10}])");
+    const Workbench bench = make_workbench(chip, kLinear);
     CycleSimulation simulation(bench.network, bench.program, bench.chip, &bench.mvms);
     const CycleResult result = simulation.run(bench.images(1));
     const auto leaf = [&](const std::string& component, const std::string& operation) {

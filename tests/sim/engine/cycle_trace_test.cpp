@@ -80,9 +80,7 @@ std::int64_t power_integral_aj(const Recorder& trace) {  // microwatts x picosec
 }  // namespace
 
 TEST_CASE("the critical path of one product is what docs/timing.md derives", "[sim][trace]") {
-    const Workbench bench = make_workbench(plain_chip(), R"([
-        {"name": "image", "op": "input", "shape": [4, 1, 1]},
-        {"name": "fc", "op": "linear", "out_channels": 10}])");
+    const Workbench bench = make_workbench(plain_chip(), kLinear);
     const Traced traced = run(bench, 1);
     const std::vector<Tracer::PathStep>& path = traced.trace.critical_path();
     REQUIRE(path.size() == 4);
@@ -190,9 +188,7 @@ TEST_CASE("arrows lead from a finished position to one that starts later", "[sim
 TEST_CASE("the reads inside a product are traced when asked for", "[sim][trace]") {
     TraceFilter filter;
     filter.reads = true;
-    const Workbench bench = make_workbench(plain_chip(), R"([
-        {"name": "image", "op": "input", "shape": [4, 1, 1]},
-        {"name": "fc", "op": "linear", "out_channels": 10}])");
+    const Workbench bench = make_workbench(plain_chip(), kLinear);
     const Traced traced = run(bench, 1, filter);
     std::map<std::string, std::vector<std::pair<std::int64_t, std::int64_t>>> units;
     for (const Recorder::Slice& slice : traced.trace.slices()) {

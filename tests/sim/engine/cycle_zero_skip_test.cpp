@@ -14,10 +14,6 @@ using namespace nvcim::sim;
 
 namespace {
 
-constexpr const char* kLinear = R"([
-    {"name": "image", "op": "input", "shape": [4, 1, 1]},
-    {"name": "fc", "op": "linear", "out_channels": 10}])";
-
 /// Three pixels through one pointwise layer, then a layer that needs all of them.
 constexpr const char* kThree = R"([
     {"name": "image", "op": "input", "shape": [4, 1, 3]},

@@ -14,10 +14,6 @@ using namespace nvcim::sim;
 
 namespace {
 
-constexpr const char* kLinear = R"([
-    {"name": "image", "op": "input", "shape": [4, 1, 1]},
-    {"name": "fc", "op": "linear", "out_channels": 10}])";
-
 ChipConfig skipping_chip() {
     ChipConfig chip = plain_chip();
     chip.tile.crossbar.zero_skip = ZeroSkip::kRowBlock;

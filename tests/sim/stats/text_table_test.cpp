@@ -42,7 +42,23 @@ TEST_CASE("titles are bold only where attributes are allowed", "[sim][stats]") {
 TEST_CASE("a stream that is no terminal gets no attributes", "[sim][stats]") {
     std::FILE* file = std::tmpfile();
     REQUIRE(file != nullptr);
+    unsetenv("COLUMNS");  // of whoever runs the tests
     CHECK_FALSE(terminal_style(file).color);
     CHECK(terminal_style(file).width == 100);
+    std::fclose(file);
+}
+
+TEST_CASE("COLUMNS says how wide tables are, terminal or not", "[sim][stats]") {
+    std::FILE* file = std::tmpfile();
+    REQUIRE(file != nullptr);
+    const auto width = [&](const char* columns) {
+        setenv("COLUMNS", columns, 1);
+        return terminal_style(file).width;
+    };
+    CHECK(width("72") == 72);
+    for (const char* no_width : {"", "wide", "0", "-5", "80x", "99999999999999999999"}) {
+        CHECK(width(no_width) == 100);
+    }
+    unsetenv("COLUMNS");
     std::fclose(file);
 }
