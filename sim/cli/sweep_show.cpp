@@ -9,6 +9,7 @@
 #include "sim/stats/text_table.h"
 #include "sim/stats/writers.h"
 #include "sim/sweep/pareto.h"
+#include "sim/sweep/short_names.h"
 
 namespace nvcim::sim {
 
@@ -125,8 +126,8 @@ void print_front(const SweepStore& store,
                  const std::vector<StoredPoint>& front,
                  const std::vector<Objective>& objectives) {
     std::vector<TextTable::Column> columns = {{"point"}};
-    for (const std::string& pointer : store.pointers()) {
-        columns.push_back({pointer.substr(pointer.rfind('/') + 1)});
+    for (const std::string& name : short_names(store.pointers())) {
+        columns.push_back({name});
     }
     for (const Objective& objective : objectives) {
         columns.push_back({store.columns()[objective.column].path});

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// run_examples PROGRAM_FOLDER DOCUMENT: runs the commands of the document's ```console and
-/// ```python blocks in a scratch folder that shows the repository's arch/ and workloads/, with the
-/// built program on the PATH, and compares exit code and output. Exit code 77: Python blocks were
-/// skipped, because pandas is missing, and all else worked.
+/// ```python blocks in a scratch folder that shows the repository's arch/, workloads/, docs/ and
+/// scripts/, with the built program on the PATH, and compares exit code and output. Exit code 77:
+/// Python blocks were skipped, because pandas is missing, and all else worked.
 #include <fmt/format.h>
 #include <sys/wait.h>
 
@@ -25,7 +25,7 @@ fs::path make_scratch() {
     if (mkdtemp(name.data()) == nullptr) {
         throw std::runtime_error("cannot create " + name);
     }
-    for (const char* shown : {"arch", "workloads", "docs"}) {
+    for (const char* shown : {"arch", "workloads", "docs", "scripts"}) {
         fs::create_directory_symlink(fs::path(NVCIM_SOURCE_DIR) / shown, fs::path(name) / shown);
     }
     return name;
