@@ -115,5 +115,9 @@ cycle_bench data data "$vgg8" "$chip" 4
 cycle_bench trace trace "$resnet18" "$chip"
 command_to_report vgg8 "$vgg8"
 command_to_report resnet18 "$resnet18"
+measure nvcim_network_bench compile compile_network
+echo "bench: sweeps"
+python3 tests/bench/sweep.py 3 410 build/bench/bin/nvcim workloads/sweeps/vgg8-cost.json \
+    >"$results/sweep.json"
 echo
 python3 tests/bench/table.py ${json:+--json "$json"} "$results"

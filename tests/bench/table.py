@@ -188,6 +188,22 @@ def cycle_rows(r):
         r.cycle("cycle-data", "data_over_batch"), "", "the same images, one thread"
 
 
+def sweep_rows(r):
+    compiled = by_name(load(os.path.join(r.folder, "compile.json")))
+    yield "Compiler: vgg8 with traffic_aware placement, one core"
+    for across in (24, 40):
+        yield f"{across} x {across} tiles", f"compile_vgg8_{across}_ms", \
+            compiled[f"compile_network/vgg8/tiles_across:{across}"]["cpu_time"], "ms", ""
+    points = r.cycle("sweep", "points")
+    yield f"Sweep: {points} points of vgg8-cost.json, two workers"
+    yield "wall", "sweep_wall_s", r.cycle("sweep", "wall_s"), "s", \
+        f"{points / r.cycle('sweep', 'wall_s'):.1f} points/s"
+    yield "  over one worker", "sweep_two_workers_speedup", \
+        r.cycle("sweep", "two_workers_speedup"), "", "times as fast"
+    yield "  over sharing nothing", "sweep_sharing_speedup", r.cycle("sweep", "sharing_speedup"), \
+        "", "times as fast"
+
+
 def shown(value):
     if value is None:
         return "-"
@@ -208,7 +224,7 @@ def main():
           f"medians of {len(r.rounds)} rounds")
     out = {"cpu": cpu, "cores": r.context["num_cpus"], "date": r.context["date"],
            "load_lowest": min(r.loads), "load_highest": max(r.loads), "rounds": len(r.rounds)}
-    for row in [*rows_of(r), *cycle_rows(r)]:
+    for row in [*rows_of(r), *cycle_rows(r), *sweep_rows(r)]:
         if isinstance(row, str):
             print(f"\n{row}")
             continue
