@@ -20,11 +20,12 @@ int cores() {
 }
 
 /// As many points at a time as there are cores, and as fit into memory.
-int fitting_workers(const SweepPlan& plan) {
+int fitting_workers(const SweepPlan& plan, std::int64_t first) {
     if (plan.sweep.fidelity == SweepFidelity::kCost) {
         return cores();
     }
-    const Experiment experiment = experiment_of(plan.sweep, plan.points.front());
+    const Experiment experiment =
+        experiment_of(plan.sweep, plan.points[static_cast<std::size_t>(first)]);
     const std::int64_t each = estimate_memory(experiment, load_workload(experiment), 1);
     const std::int64_t fit = physical_memory() / std::max<std::int64_t>(1, each);
     return static_cast<int>(std::clamp<std::int64_t>(fit, 1, cores()));
@@ -37,7 +38,11 @@ int run_pending(const SweepPlan& plan,
                 int workers,
                 const std::function<void(int done, int total)>& progress) {
     const std::vector<std::int64_t> numbers = store.pending();
-    const int together = workers > 0 ? workers : fitting_workers(plan);
+    if (numbers.empty()) {
+        progress(0, 0);
+        return 0;
+    }
+    const int together = workers > 0 ? workers : fitting_workers(plan, numbers.front());
     const int threads =
         plan.sweep.fidelity == SweepFidelity::kCost ? 1 : std::max(1, cores() / together);
     const auto total = static_cast<int>(numbers.size());
