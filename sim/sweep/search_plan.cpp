@@ -78,11 +78,13 @@ bool has_companions(const Sweep& sweep, Steps companions, std::size_t axis, std:
 void check_search(const std::string& path, const Sweep& sweep) {
     check_objectives(path, *sweep.search);
     Mistakes mistakes;
-    if (const auto what = mistake(sweep, {})) {
-        mistakes.add(*what, "the base itself");
-        mistakes.throw_if_any(path + ": a search starts from a valid base");
+    try {
+        static_cast<void>(experiment_of(sweep, {}));
+        static_cast<void>(Conditions(sweep).hold({}));
+    } catch (const ConfigError& error) {
+        throw ConfigError(
+            fmt::format("{}: a search starts from a valid base\n{}", path, error.what()));
     }
-    static_cast<void>(Conditions(sweep).hold({}));  // throws if one names no parameter
     const Steps companions =
         latin_hypercube(sweep.axes, kMostCompanions, /*seed=*/sweep.search->seed);
     for (std::size_t axis = 0; axis < sweep.axes.size(); ++axis) {

@@ -27,14 +27,14 @@ std::string exported(const std::string& folder) {
 }
 
 /// Starts the sweep and kills it after `milliseconds`, unless it has ended by then.
-void run_and_kill(const std::string& folder, int milliseconds) {
+void run_and_kill(const std::string& folder, int milliseconds, const char* file = kTiny) {
     const pid_t child = fork();
     REQUIRE(child >= 0);
     if (child == 0) {
         execl(NVCIM_PROGRAM,
               NVCIM_PROGRAM,
               "sweep",
-              kTiny,
+              file,
               "--out",
               folder.c_str(),
               "--resume",
@@ -98,6 +98,91 @@ TEST_CASE("a point that fails is a row with its error", "[e2e][sweep]") {
     CHECK_THAT(exported(folder.path("out")), Contains("0,failed,1,"));
     CHECK_THAT(run_program({"sweep", "export", folder.path("out"), "--json"}).output,
                Contains("\"status\": \"done\""));
+}
+
+TEST_CASE("a search gives the same points on any number of workers, and goes on when killed",
+          "[e2e][sweep]") {
+    const TemporaryFolder folder;
+    const std::string file =
+        folder.write("some.json",
+                     R"({"base": ")" + std::string(NVCIM_SOURCE_DIR) +
+                         R"(/workloads/experiments/lenet4-mnist.json", "fidelity": "cost",
+            "set": {"/cycle/images": 1},
+            "axes": [{"pointer": "/arch/tile/crossbar/adc/per_crossbar",
+                      "powers_of_two": {"from": 1, "to": 64}},
+                     {"pointer": "/arch/tile_rows", "values": [1, 10, 20]},
+                     {"pointer": "/arch/tile/crossbar/rows", "values": [64, 128]},
+                     {"pointer": "/arch/tile/crossbar/rows_active", "values": [64, 128]},
+                     {"pointer": "/arch/network/link_bits", "values": [16, 32, 64]}],
+            "constraints": ["/arch/network/link_bits <= 32 or /arch/tile_rows >= 20"],
+            "search": {"method": "nsga2", "budget": 60, "population": 12, "objectives": [
+                {"minimize": "latency.interval_ns"}, {"minimize": "area.total_mm2"}]}})");
+    const Outcome one = run_program({"sweep", file, "--out", folder.path("one"), "--workers", "1"});
+    CHECK_THAT(one.output, Contains("60 points run; the budget is used up"));
+    CHECK_THAT(one.output, Contains("hypervolume"));
+    CHECK(run_program({"sweep", file, "--out", folder.path("three"), "--workers", "3"}).errors ==
+          one.errors);
+    const std::string whole = exported(folder.path("one"));
+    CHECK(whole == exported(folder.path("three")));
+    CHECK_THAT(whole, Contains(",invalid,"));  // 128 active of 64 rows
+    CHECK_THAT(whole, Contains(",failed,"));   // does not fit one row of tiles
+    for (const int milliseconds : {30, 100, 150, 250}) {
+        run_and_kill(folder.path("killed"), milliseconds, file.c_str());
+    }
+    const Outcome last = run_program({"sweep", file, "--out", folder.path("killed"), "--resume"});
+    CHECK(last.output == one.output);
+    CHECK(exported(folder.path("killed")) == whole);
+    // The front without options is that of the objectives.
+    const Outcome front = run_program({"sweep", "pareto", folder.path("one")});
+    CHECK_THAT(one.output, Contains(front.output));
+    CHECK_THAT(run_program({"sweep", file, "--dry-run"}).output,
+               Contains("search of 60 of 252 points, 12 at a time"));
+    CHECK_THAT(run_program({"check", file}).output, Contains("search ok: 60 of 252 points"));
+}
+
+TEST_CASE("a search of a small space ends when every point was looked at", "[e2e][sweep]") {
+    const TemporaryFolder folder;
+    const std::string file =
+        folder.write("some.json",
+                     R"({"base": ")" + std::string(NVCIM_SOURCE_DIR) +
+                         R"(/workloads/experiments/lenet4-mnist.json", "fidelity": "cost",
+            "axes": [{"pointer": "/arch/tile/crossbar/adc/per_crossbar", "values": [4, 8, 16]},
+                     {"pointer": "/arch/clock_ns", "values": [1]},
+                     {"pointer": "/arch/network/link_bits", "values": [16, 32, 64]}],
+            "search": {"method": "nsga2", "budget": 100, "population": 8, "objectives": [
+                {"minimize": "latency.interval_ns"}, {"minimize": "area.total_mm2"}]}})");
+    const Outcome all = run_program({"sweep", file, "--out", folder.path("all")});
+    CHECK(all.exit_code == 0);
+    CHECK_THAT(all.output, Contains("9 points: 9 done") && Contains("every point was looked at"));
+    const std::string text = R"("minimize": "area.total_mm2")";
+    std::string other = nvcim::test::read_file(file);
+    other.replace(other.find(text), text.size(), R"("maximize": "accuracy.after.mean")");
+    const Outcome unknown =
+        run_program({"sweep", folder.write("other.json", other), "--out", folder.path("unknown")});
+    CHECK(unknown.exit_code == 2);
+    CHECK_THAT(unknown.errors, Contains("wants accuracy.after.mean, but no point"));
+}
+
+TEST_CASE("the configuration of a point runs by itself with the point's results", "[e2e][sweep]") {
+    const TemporaryFolder folder;
+    CHECK(run_program({"sweep", kTiny, "--out", folder.path("tiny"), "--quiet"}).exit_code == 0);
+    const Outcome config = run_program({"sweep", "config", folder.path("tiny"), "100"});
+    CHECK(config.exit_code == 0);
+    const std::string file = "point-100-of-a-sweep.json";  // paths start here
+    std::ofstream(file) << config.output;
+    CHECK(run_program({"run", file, "--out", folder.path("run")}).exit_code == 0);
+    std::filesystem::remove(file);
+    const auto rows = nlohmann::json::parse(
+        run_program({"sweep", "export", folder.path("tiny"), "--json"}).output);
+    const auto stats =
+        nlohmann::json::parse(nvcim::test::read_file(folder.path("run") + "/stats.json"));
+    CHECK(rows[100]["latency.interval_ns"] == stats["latency"]["interval_ns"]);
+    CHECK(rows[100]["energy.per_inference_pj"] == stats["energy"]["per_inference_pj"]);
+    CHECK(rows[100]["area.total_mm2"] == stats["area"]["total_mm2"]);
+    CHECK_THAT(run_program({"sweep", "config", folder.path("tiny"), "168"}).errors,
+               Contains("there is no point 168"));
+    CHECK_THAT(run_program({"sweep", "config", folder.path("tiny"), "1x"}).errors,
+               Contains("expected the number of a point, got \"1x\""));
 }
 
 TEST_CASE("nvcim sweep refuses what it cannot do", "[e2e][sweep]") {
