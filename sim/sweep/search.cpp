@@ -168,8 +168,8 @@ private:
                     return is_done(row) && row.results[objective.column].is_number();
                 })) {
                 throw ConfigError(fmt::format(
-                    "the search wants {}, but no point that was run has it; does the fidelity of "
-                    "the sweep leave it out?",
+                    "the search wants {}, but no point that was run has it; do fidelity, "
+                    "/cycle/images or /tsb/mode leave it out?",
                     store_.columns()[objective.column].path));
             }
         }

@@ -94,17 +94,27 @@ SweepStore SweepStore::create(const std::string& path, const SweepPlan& plan) {
     if (std::filesystem::exists(path)) {
         throw ConfigError(fmt::format("{}: exists already; --resume goes on with it", path));
     }
-    SweepStore store(path, Database::Mode::kCreate);
-    store.pointers_ = plan.pointers;
-    store.columns_ = sweep_columns();
+    // Under another name until it is complete, so that what is killed here leaves no half store.
+    const std::string unfinished = path + ".new";
+    for (const char* const part : {"", "-wal", "-shm"}) {
+        std::filesystem::remove(unfinished + part);
+    }
+    SweepStore(unfinished, Database::Mode::kCreate).fill(plan);
+    std::filesystem::rename(unfinished, path);
+    return open(path);
+}
+
+void SweepStore::fill(const SweepPlan& plan) {
+    pointers_ = plan.pointers;
+    columns_ = sweep_columns();
     std::string columns;
-    for (const std::string& pointer : store.pointers_) {
+    for (const std::string& pointer : pointers_) {
         columns += ", " + quoted(pointer);
     }
-    for (const SweepColumn& column : store.columns_) {
+    for (const SweepColumn& column : columns_) {
         columns += ", " + quoted(column.path);
     }
-    Database& file = store.file_;
+    Database& file = file_;
     file.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; BEGIN");
     file.execute("CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL)");
     file.execute("CREATE TABLE units(column_name TEXT PRIMARY KEY, unit TEXT NOT NULL)");
@@ -121,18 +131,17 @@ SweepStore SweepStore::create(const std::string& path, const SweepPlan& plan) {
         put("version", std::to_string(kSweepFormatVersion));
         put("name", plan.sweep.name);
         put("pointers", json(plan.pointers).dump());
-        put("config", common_config_of(plan, store.folder_));
+        put("config", common_config_of(plan, folder_));
         if (plan.sweep.search) {
             put("search", search_text(plan.sweep));
         }
         Statement unit(file, "INSERT INTO units VALUES(?, ?)");
-        for (const SweepColumn& column : store.columns_) {
+        for (const SweepColumn& column : columns_) {
             unit.insert(column.path, column.unit);
         }
     }
-    store.insert(plan, 0);
+    insert(plan, 0);
     file.execute("COMMIT");
-    return store;
 }
 
 void SweepStore::insert(const SweepPlan& plan, std::size_t first) {

@@ -70,6 +70,7 @@ public:
 
 private:
     SweepStore(const std::string& path, Database::Mode mode);
+    void fill(const SweepPlan& plan);
     void read_layout();
     /// meta.config: of the first point, or of a search's base.
     [[nodiscard]] nlohmann::ordered_json common_config();

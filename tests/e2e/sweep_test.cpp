@@ -6,6 +6,10 @@
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "tests/e2e/program.h"
@@ -19,6 +23,11 @@ using nvcim::test::TemporaryFolder;
 namespace {
 
 constexpr const char* kTiny = "workloads/sweeps/tiny-cost.json";
+
+std::string text_of(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
 
 std::string exported(const std::string& folder) {
     const Outcome outcome = run_program({"sweep", "export", folder});
@@ -107,7 +116,7 @@ TEST_CASE("a search gives the same points on any number of workers, and goes on 
         folder.write("some.json",
                      R"({"base": ")" + std::string(NVCIM_SOURCE_DIR) +
                          R"(/workloads/experiments/lenet4-mnist.json", "fidelity": "cost",
-            "set": {"/cycle/images": 1},
+            "set": {"/cycle/images": 2},
             "axes": [{"pointer": "/arch/tile/crossbar/adc/per_crossbar",
                       "powers_of_two": {"from": 1, "to": 64}},
                      {"pointer": "/arch/tile_rows", "values": [1, 10, 20]},
@@ -155,7 +164,7 @@ TEST_CASE("a search of a small space ends when every point was looked at", "[e2e
     CHECK(all.exit_code == 0);
     CHECK_THAT(all.output, Contains("9 points: 9 done") && Contains("every point was looked at"));
     const std::string text = R"("minimize": "area.total_mm2")";
-    std::string other = nvcim::test::read_file(file);
+    std::string other = text_of(file);
     other.replace(other.find(text), text.size(), R"("maximize": "accuracy.after.mean")");
     const Outcome unknown =
         run_program({"sweep", folder.write("other.json", other), "--out", folder.path("unknown")});
@@ -174,8 +183,7 @@ TEST_CASE("the configuration of a point runs by itself with the point's results"
     std::filesystem::remove(file);
     const auto rows = nlohmann::json::parse(
         run_program({"sweep", "export", folder.path("tiny"), "--json"}).output);
-    const auto stats =
-        nlohmann::json::parse(nvcim::test::read_file(folder.path("run") + "/stats.json"));
+    const auto stats = nlohmann::json::parse(text_of(folder.path("run") + "/stats.json"));
     CHECK(rows[100]["latency.interval_ns"] == stats["latency"]["interval_ns"]);
     CHECK(rows[100]["energy.per_inference_pj"] == stats["energy"]["per_inference_pj"]);
     CHECK(rows[100]["area.total_mm2"] == stats["area"]["total_mm2"]);
