@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <iterator>
 
@@ -68,6 +69,13 @@ json stored_form(const json& value) {
     return value.is_boolean()      ? json(std::int64_t{value.get<bool>()})
            : value.is_structured() ? json(value.dump())
                                    : value;
+}
+
+/// Whether a value may include a file, whose content its text does not show.
+bool includes_files(const SweepPoint& point) {
+    return std::any_of(point.settings.begin(), point.settings.end(), [](const auto& setting) {
+        return setting.second.is_structured();
+    });
 }
 
 }  // namespace
@@ -222,7 +230,10 @@ void SweepStore::check_plan(const SweepPlan& plan) {
         const std::vector<StoredPoint> stored = points();
         same = same && meta("search").empty() && stored.size() == plan.points.size();
         for (std::size_t i = 0; same && i < stored.size(); ++i) {
-            same = is_same(stored[i], plan.points[i]);
+            same = is_same(stored[i], plan.points[i]) &&
+                   (!includes_files(plan.points[i]) ||
+                    config(stored[i].number) ==
+                        effective_config(experiment_of(plan.sweep, plan.points[i]), folder_));
         }
     }
     if (!same) {

@@ -80,8 +80,13 @@ TEST_CASE("a store knows the configuration of every point, whatever becomes of t
                 effective_config(experiment_of(plan.sweep, point), folder.path(".")));
         }
     }
-    folder.write("chip.json", "{}");
+    SweepStore::open(path).check_plan(plan_sweep(folder.path("some.json")));
+    folder.write("chip.json",
+                 R"({"$file": ")" + std::string(NVCIM_SOURCE_DIR) +
+                     R"(/arch/chips/rram-128.json", "tile_rows": 7})");
     SweepStore store = SweepStore::open(path);
+    CHECK_THROWS_WITH(store.check_plan(plan_sweep(folder.path("some.json"))),
+                      Contains("another sweep"));
     for (std::size_t i = 0; i < expected.size(); ++i) {
         CHECK((store.config(static_cast<std::int64_t>(i)) == expected[i]));
         // It is an experiment file: read from where it belongs, it gives itself.
