@@ -95,7 +95,7 @@ void evolve(const std::vector<std::size_t>& counts,
 double hypervolume(const Costs& costs, const std::vector<double>& reference) {
     Costs inside;
     std::copy_if(costs.begin(), costs.end(), std::back_inserter(inside), [&](const auto& each) {
-        return std::equal(each.begin(), each.end(), reference.begin(), std::less_equal<>());
+        return std::equal(each.begin(), each.end(), reference.begin(), std::less<>());
     });
     return inside.empty() ? 0.0 : pagmo::hypervolume(inside, true).compute(reference);
 }

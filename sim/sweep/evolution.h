@@ -23,8 +23,8 @@ void evolve(const std::vector<std::size_t>& counts,
             const SearchConfig& search,
             const std::function<std::optional<Costs>(const Steps& generation)>& judge);
 
-/// The volume between `reference` and the costs that are nowhere worse than it. 0 if there are
-/// none.
+/// The volume between `reference` and the costs that are better than it everywhere. 0 if there
+/// are none.
 double hypervolume(const Costs& costs, const std::vector<double>& reference);
 
 }  // namespace nvcim::sim

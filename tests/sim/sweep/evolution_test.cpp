@@ -81,4 +81,5 @@ TEST_CASE("the hypervolume of two and three objectives is what is dominated", "[
     CHECK(hypervolume({{0, 0, 0}}, {2, 3, 4}) == Approx(24.0));
     CHECK(hypervolume({}, {1, 1}) == 0.0);
     CHECK(hypervolume({{2, 0}}, {1, 1}) == 0.0);
+    CHECK(hypervolume({{1, 1}, {0, 1}}, {1, 1}) == 0.0);
 }
