@@ -141,6 +141,15 @@ TEST_CASE("a search gives the same points on any number of workers, and goes on 
     const Outcome last = run_program({"sweep", file, "--out", folder.path("killed"), "--resume"});
     CHECK(last.output == one.output);
     CHECK(exported(folder.path("killed")) == whole);
+    // A larger budget goes on where a smaller one has ended.
+    std::string smaller = text_of(file);
+    smaller.replace(smaller.find("60"), 2, "25");
+    const std::string small = folder.write("small/some.json", smaller);
+    CHECK_THAT(run_program({"sweep", small, "--out", folder.path("grown")}).output,
+               Contains("25 points run"));
+    CHECK(run_program({"sweep", file, "--out", folder.path("grown"), "--resume"}).output ==
+          one.output);
+    CHECK(exported(folder.path("grown")) == whole);
     // The front without options is that of the objectives.
     const Outcome front = run_program({"sweep", "pareto", folder.path("one")});
     CHECK_THAT(one.output, Contains(front.output));
