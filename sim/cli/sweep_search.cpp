@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 
 #include "sim/cli/progress.h"
@@ -59,7 +60,7 @@ ExitCode sweep_search(SweepPlan& plan, SweepStore& store, const SweepOptions& op
     ProgressLine progress(stderr, options.quiet);
     const SearchOutcome outcome =
         run_search(plan, store, options.workers, [&](int done, int total) {
-            progress.show("running points", done, total);
+            progress.show("running points", std::min(done, total - 1), total);
         });
     progress.finish();
     if (!options.quiet) {

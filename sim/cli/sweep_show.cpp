@@ -121,6 +121,9 @@ void set_reference(std::vector<Objective>& objectives, const std::vector<double>
 std::string hypervolume_text(const SweepStore& store,
                              const std::vector<StoredPoint>& points,
                              const std::vector<Objective>& objectives) {
+    if (objectives.size() < 2) {
+        return "";
+    }
     const DominatedVolume dominated = dominated_volume(points, objectives);
     std::string text = fmt::format("hypervolume {:.6g} from ", dominated.volume);
     for (std::size_t i = 0; i < objectives.size(); ++i) {

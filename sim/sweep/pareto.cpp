@@ -105,7 +105,11 @@ DominatedVolume dominated_volume(const std::vector<StoredPoint>& points,
         reference.push_back(worst);
         result.reference.push_back(sign * worst);
     }
-    result.volume = all.empty() ? 0.0 : hypervolume(all, reference);
+    Costs front;
+    for (const std::size_t i : pareto_front(points, objectives)) {
+        front.push_back(*costs_of(points[i], objectives));
+    }
+    result.volume = hypervolume(front, reference);
     return result;
 }
 

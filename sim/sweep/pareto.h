@@ -32,7 +32,7 @@ std::optional<std::vector<double>> costs_of(const StoredPoint& point,
 std::vector<std::size_t> pareto_front(const std::vector<StoredPoint>& points,
                                       const std::vector<Objective>& objectives);
 
-/// How much of the space of the objectives the points dominate.
+/// How much of the space of the objectives, two or more, the points dominate.
 struct DominatedVolume {
     double volume = 0.0;            ///< product of the objectives' units
     std::vector<double> reference;  ///< value of every objective that it was measured from

@@ -17,7 +17,7 @@ namespace nvcim::sim {
 
 namespace {
 
-constexpr int kPatience = 50;  // generations without a new point
+constexpr int kPatience = 50;  // generations without a new point to run
 
 // Costs of what no one wants, worse than every statistic, by how little it helps.
 constexpr double kFailed = 1e300;    ///< was run and gave no result
@@ -64,7 +64,7 @@ public:
 private:
     std::optional<Costs> judge(const Steps& generation) {
         const std::size_t known = plan_.points.size();
-        const std::size_t before = seen_.size();
+        const int before = outcome_.run;
         std::vector<std::optional<double>> penalties;
         for (const std::vector<std::size_t>& individual : generation) {
             penalties.push_back(choose(individual));
@@ -76,11 +76,11 @@ private:
             costs.push_back(penalties[i] ? std::vector<double>(objectives_.size(), *penalties[i])
                                          : costs_of(rows_[seen_.at(generation[i])]));
         }
-        quiet_ = seen_.size() > before ? 0 : quiet_ + 1;
+        quiet_ = outcome_.run > before ? 0 : quiet_ + 1;
         outcome_.end = is_over_budget_ ? "the budget is used up"
                        : static_cast<double>(seen_.size()) >= space_of(plan_.sweep)
                            ? "every point was looked at"
-                       : quiet_ >= kPatience ? "no new point in 50 generations"
+                       : quiet_ >= kPatience ? "no new point to run in 50 generations"
                                              : "";
         return *outcome_.end == '\0' ? std::optional(costs) : std::nullopt;
     }
@@ -185,7 +185,7 @@ private:
     std::vector<std::size_t> genes_;                        ///< axes with a choice
     std::map<std::vector<std::size_t>, std::size_t> seen_;  ///< individual -> row, if it has one
     SearchOutcome outcome_;
-    int quiet_ = 0;  ///< generations without a new point
+    int quiet_ = 0;  ///< generations without a new point to run
     bool is_over_budget_ = false;
 };
 

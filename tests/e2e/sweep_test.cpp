@@ -172,6 +172,19 @@ TEST_CASE("a search of a small space ends when every point was looked at", "[e2e
     const Outcome all = run_program({"sweep", file, "--out", folder.path("all")});
     CHECK(all.exit_code == 0);
     CHECK_THAT(all.output, Contains("9 points: 9 done") && Contains("every point was looked at"));
+    CHECK_THAT(
+        run_program({"sweep", "pareto", folder.path("all"), "--minimize", "area.total_mm2"}).output,
+        Contains("area.total_mm2") && !Contains("hypervolume"));
+    CHECK_THAT(run_program({"sweep", "pareto", folder.path("all"), "--reference", "1"}).errors,
+               Contains("expected one value for each of the 2 objectives, got 1"));
+    // Where constraints leave out almost everything it ends, too.
+    std::string strict = text_of(file);
+    strict.replace(
+        strict.find("\"search\""), 0, R"("constraints": ["/arch/network/link_bits == 32"], )");
+    CHECK_THAT(
+        run_program({"sweep", folder.write("strict.json", strict), "--out", folder.path("strict")})
+            .output,
+        Contains("3 points: 3 done"));
     const std::string text = R"("minimize": "area.total_mm2")";
     std::string other = text_of(file);
     other.replace(other.find(text), text.size(), R"("maximize": "accuracy.after.mean")");
