@@ -197,12 +197,13 @@ TEST_CASE("a search of a small space ends when every point was looked at", "[e2e
 TEST_CASE("the configuration of a point runs by itself with the point's results", "[e2e][sweep]") {
     const TemporaryFolder folder;
     CHECK(run_program({"sweep", kTiny, "--out", folder.path("tiny"), "--quiet"}).exit_code == 0);
-    const Outcome config = run_program({"sweep", "config", folder.path("tiny"), "100"});
+    const std::filesystem::path home = std::filesystem::current_path();
+    std::filesystem::current_path(folder.path());  // paths of the configuration start here
+    const Outcome config = run_program({"sweep", "config", "tiny", "100"});
     CHECK(config.exit_code == 0);
-    const std::string file = "point-100-of-a-sweep.json";  // paths start here
-    std::ofstream(file) << config.output;
-    CHECK(run_program({"run", file, "--out", folder.path("run")}).exit_code == 0);
-    std::filesystem::remove(file);
+    folder.write("point.json", config.output);
+    CHECK(run_program({"run", "point.json", "--out", "run"}).exit_code == 0);
+    std::filesystem::current_path(home);
     const auto rows = nlohmann::json::parse(
         run_program({"sweep", "export", folder.path("tiny"), "--json"}).output);
     const auto stats = nlohmann::json::parse(text_of(folder.path("run") + "/stats.json"));
