@@ -36,10 +36,9 @@ void apply_overrides(Document& document,
                      const Description& known,
                      const std::vector<Override>& overrides) {
     Problems problems("command line");
-    const std::vector<std::string> pointers = known.pointers();
     for (const Override& entry : overrides) {
         if (known.find(entry.pointer) == nullptr) {
-            const std::string near = nearest(entry.pointer, pointers);
+            const std::string near = nearest(entry.pointer, known.pointers());
             problems.add(entry.origin,
                          fmt::format("{}: no such parameter{}",
                                      entry.pointer,

@@ -14,6 +14,7 @@
 #include "sim/engine/file_kind.h"
 #include "sim/engine/reference.h"
 #include "sim/engine/workload.h"
+#include "sim/sweep/search_plan.h"
 #include "sim/sweep/sweep_plan.h"
 
 namespace nvcim::sim {
@@ -39,9 +40,14 @@ std::string check_network(const std::string& path) {
 /// Checks one file and what it names, and says what it is.
 std::string check_file(const std::string& path) {
     const Document document = Document::load(path);
-    if (document.root().contains("base") && document.root().contains("axes")) {
+    const std::string schema = std::filesystem::path(document.schema()).filename().string();
+    if (schema == "sweep.schema.json" ||
+        (document.root().contains("base") && document.root().contains("axes"))) {
         const SweepPlan plan = plan_sweep(path);
-        return fmt::format("sweep ok: {} points", plan.points.size());
+        return plan.sweep.search ? fmt::format("search ok: {} of {} points",
+                                               plan.sweep.search->budget,
+                                               space_of(plan.sweep))
+                                 : fmt::format("sweep ok: {} points", plan.points.size());
     }
     const std::string name = file_kind(document);
     if (name == "network") {
@@ -51,7 +57,7 @@ std::string check_file(const std::string& path) {
         check_workload(load_experiment(path));
         return "experiment ok";
     }
-    std::vector<std::string> names = {"network"};
+    std::vector<std::string> names = {"network", "sweep"};
     for (const FileKind& kind : file_kinds()) {
         if (name == kind.name) {
             kind.check(document);

@@ -12,6 +12,7 @@
 #include "sim/engine/experiment.h"
 #include "sim/engine/reference.h"
 #include "sim/stats/text_table.h"
+#include "sim/sweep/sweep_schema.h"
 
 namespace nvcim::sim {
 
@@ -66,7 +67,9 @@ void describe_component(const Description& root, const std::string& name) {
 }
 
 void write_generated(const std::string& folder) {
-    for (const auto& [path, text] : generated_files()) {
+    auto files = generated_files();
+    files.emplace_back("workloads/schema/sweep.schema.json", sweep_schema().dump(2) + "\n");
+    for (const auto& [path, text] : files) {
         const auto target = std::filesystem::path(folder) / path;
         std::error_code error;
         std::filesystem::create_directories(target.parent_path(), error);

@@ -15,12 +15,14 @@ namespace {
 /// What can be done with the folder of a sweep.
 struct Look {
     const char* name;
+    std::size_t words;  ///< name, DIR and what else it needs
     void (*show)(SweepStore& store, const SweepOptions& options);
 };
 constexpr Look kLooks[] = {
-    {"status", sweep_status},
-    {"export", sweep_export},
-    {"pareto", sweep_pareto},
+    {"status", 2, sweep_status},
+    {"export", 2, sweep_export},
+    {"pareto", 2, sweep_pareto},
+    {"config", 3, sweep_config},
 };
 
 }  // namespace
@@ -28,12 +30,12 @@ constexpr Look kLooks[] = {
 ExitCode run_sweep(const Arguments& arguments) {
     namespace po = boost::program_options;
     Syntax syntax;
-    syntax.usage = "sweep FILE --out DIR, sweep status|export|pareto DIR";
+    syntax.usage = "sweep FILE --out DIR, sweep status|export|pareto DIR, sweep config DIR NUMBER";
     syntax.about =
         "Runs an experiment at many points, one process each, and keeps the results in\n"
-        "DIR/sweep.sqlite; shows what is there (status), as CSV or JSON (export), or the points "
-        "that\n"
-        "no other one dominates (pareto).";
+        "DIR/sweep.sqlite; shows what is there (status), as CSV or JSON (export), the points that "
+        "no\n"
+        "other one dominates (pareto), or the configuration of one point (config).";
     syntax.example = "nvcim sweep workloads/sweeps/tiny-cost.json --out runs/tiny";
     SweepOptions options;
     auto add = syntax.options.add_options();
@@ -54,6 +56,10 @@ ExitCode run_sweep(const Arguments& arguments) {
     add("maximize",
         po::value(&options.maximize)->value_name("STATISTIC"),
         "pareto: more is better, e.g. accuracy.after.mean");
+    add("reference",
+        po::value(&options.reference)->value_name("VALUE"),
+        "pareto: where the hypervolume is measured from, once per objective, --minimize first; "
+        "default the worst point");
     add("quiet", po::bool_switch(&options.quiet), "print nothing but errors");
     syntax.hidden.add_options()("word", po::value(&options.words));
     syntax.positions.add("word", -1);
@@ -70,11 +76,10 @@ ExitCode run_sweep(const Arguments& arguments) {
     const std::string what = options.words.empty() ? "" : options.words[0];
     const Look* const looks = std::find_if(
         std::begin(kLooks), std::end(kLooks), [&](const Look& look) { return what == look.name; });
-    if (options.words.size() != (looks != std::end(kLooks) ? 2U : 1U)) {
+    if (options.words.size() != (looks != std::end(kLooks) ? looks->words : 1U)) {
         throw ConfigError(
-            "sweep: expected a sweep file, or 'status DIR', 'export DIR' or 'pareto DIR'; see "
-            "nvcim "
-            "sweep --help");
+            "sweep: expected a sweep file, or 'status DIR', 'export DIR', 'pareto DIR' or 'config "
+            "DIR NUMBER'; see nvcim sweep --help");
     }
     if (looks == std::end(kLooks)) {
         return sweep_run(options);

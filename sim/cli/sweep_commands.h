@@ -17,6 +17,7 @@ struct SweepOptions {
     bool resume = false, dry_run = false, quiet = false, share_nothing = false, as_json = false,
          as_csv = false;
     std::vector<std::string> minimize, maximize;
+    std::vector<double> reference;  ///< by objective, --minimize before --maximize
 };
 
 /// `nvcim sweep FILE`
@@ -25,9 +26,16 @@ ExitCode sweep_run(const SweepOptions& options);
 /// "tiny-cost: 168 points: 168 done, 0 failed, 0 to do", and the failures.
 std::string status_text(SweepStore& store);
 
-/// `nvcim sweep status|export|pareto DIR`
+/// What `nvcim sweep FILE --dry-run` says of a search.
+std::string describe_search(const SweepPlan& plan);
+
+/// Runs a search and prints the front that it found.
+ExitCode sweep_search(SweepPlan& plan, SweepStore& store, const SweepOptions& options);
+
+/// `nvcim sweep status|export|pareto|config DIR`
 void sweep_status(SweepStore& store, const SweepOptions& options);
 void sweep_export(SweepStore& store, const SweepOptions& options);
 void sweep_pareto(SweepStore& store, const SweepOptions& options);
+void sweep_config(SweepStore& store, const SweepOptions& options);
 
 }  // namespace nvcim::sim

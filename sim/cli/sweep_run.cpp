@@ -27,9 +27,13 @@ void print_points(const SweepPlan& plan) {
 }  // namespace
 
 ExitCode sweep_run(const SweepOptions& options) {
-    const SweepPlan plan = plan_sweep(options.words[0]);
+    SweepPlan plan = plan_sweep(options.words[0]);
     if (options.dry_run) {
-        print_points(plan);
+        if (plan.sweep.search) {
+            std::cout << describe_search(plan);
+        } else {
+            print_points(plan);
+        }
         return ExitCode::kOk;
     }
     if (options.out.empty()) {
@@ -42,6 +46,9 @@ ExitCode sweep_run(const SweepOptions& options) {
     SweepStore store = goes_on ? SweepStore::open(path) : SweepStore::create(path, plan);
     if (goes_on) {
         store.check_plan(plan);
+    }
+    if (plan.sweep.search) {
+        return sweep_search(plan, store, options);
     }
     ProgressLine progress(stderr, options.quiet);
     const int exit_code = run_pending(

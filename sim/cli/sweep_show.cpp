@@ -2,10 +2,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <iostream>
 
+#include "models/config/text.h"
 #include "sim/cli/command.h"
 #include "sim/cli/sweep_commands.h"
+#include "sim/engine/experiment_base.h"
 #include "sim/stats/text_table.h"
 #include "sim/stats/writers.h"
 #include "sim/sweep/pareto.h"
@@ -19,15 +22,16 @@ using Ordered = nlohmann::ordered_json;
 namespace {
 
 struct Counts {
-    std::int64_t done = 0, failed = 0, pending = 0;
+    std::int64_t done = 0, failed = 0, pending = 0, invalid = 0;
 };
 
 Counts count(const std::vector<StoredPoint>& points) {
     Counts counts;
     for (const StoredPoint& point : points) {
-        ++(point.status == PointStatus::kDone     ? counts.done
-           : point.status == PointStatus::kFailed ? counts.failed
-                                                  : counts.pending);
+        ++(point.status == PointStatus::kDone      ? counts.done
+           : point.status == PointStatus::kFailed  ? counts.failed
+           : point.status == PointStatus::kInvalid ? counts.invalid
+                                                   : counts.pending);
     }
     return counts;
 }
@@ -40,9 +44,10 @@ std::string csv_text(const json& value) {
 }
 
 const char* status_name(PointStatus status) {
-    return status == PointStatus::kDone     ? "done"
-           : status == PointStatus::kFailed ? "failed"
-                                            : "pending";
+    return status == PointStatus::kDone      ? "done"
+           : status == PointStatus::kFailed  ? "failed"
+           : status == PointStatus::kInvalid ? "invalid"
+                                             : "pending";
 }
 
 /// Points with all their pointers and statistics, as `export` and `pareto` print them.
@@ -147,17 +152,50 @@ void print_front(const SweepStore& store,
                                 : table.text(terminal_style(stdout)));
 }
 
+void set_reference(std::vector<Objective>& objectives, const std::vector<double>& values) {
+    if (!values.empty() && values.size() != objectives.size()) {
+        throw ConfigError(
+            fmt::format("sweep pareto: --reference: expected one value for each of "
+                        "the {} objectives, got {}",
+                        objectives.size(),
+                        values.size()));
+    }
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        objectives[i].reference = values[i];
+    }
+}
+
+/// "hypervolume 1.2e+09 from latency.interval_ns = 4000, area.total_mm2 = 3"
+std::string hypervolume_text(const SweepStore& store,
+                             const std::vector<StoredPoint>& points,
+                             const std::vector<Objective>& objectives) {
+    if (objectives.size() < 2) {
+        return "";
+    }
+    const DominatedVolume dominated = dominated_volume(points, objectives);
+    std::string text = fmt::format("hypervolume {:.6g} from ", dominated.volume);
+    for (std::size_t i = 0; i < objectives.size(); ++i) {
+        text += fmt::format("{}{} = {:.6g}",
+                            i == 0 ? "" : ", ",
+                            store.columns()[objectives[i].column].path,
+                            dominated.reference[i]);
+    }
+    return text + "\n";
+}
+
 }  // namespace
 
 std::string status_text(SweepStore& store) {
     const std::vector<StoredPoint> points = store.points();
     const Counts counts = count(points);
-    std::string text = fmt::format("{}: {} points: {} done, {} failed, {} to do\n",
-                                   store.meta("name"),
-                                   points.size(),
-                                   counts.done,
-                                   counts.failed,
-                                   counts.pending);
+    std::string text =
+        fmt::format("{}: {} points: {} done, {} failed, {} to do{}\n",
+                    store.meta("name"),
+                    points.size(),
+                    counts.done,
+                    counts.failed,
+                    counts.pending,
+                    counts.invalid == 0 ? "" : fmt::format(", {} invalid", counts.invalid));
     for (const auto& [error, numbers] : failures_of(points)) {
         text += fmt::format(
             "  {} failed, the first is point {}: {}\n", numbers.size(), numbers.front(), error);
@@ -180,6 +218,7 @@ void sweep_status(SweepStore& store, const SweepOptions& options) {
                       {"done", counts.done},
                       {"failed", counts.failed},
                       {"pending", counts.pending},
+                      {"invalid", counts.invalid},
                       {"failures", Ordered::array()}};
     for (const auto& [error, numbers] : failures_of(points)) {
         status["failures"].push_back({{"error", error}, {"points", numbers}});
@@ -200,6 +239,10 @@ void sweep_pareto(SweepStore& store, const SweepOptions& options) {
         objectives.push_back({column_of(store, path), true});
     }
     if (objectives.empty()) {
+        objectives = objectives_of(store);
+    }
+    set_reference(objectives, options.reference);
+    if (objectives.empty()) {
         throw ConfigError("sweep pareto: expected --minimize STATISTIC or --maximize STATISTIC");
     }
     const std::vector<StoredPoint> points = store.points();
@@ -211,7 +254,21 @@ void sweep_pareto(SweepStore& store, const SweepOptions& options) {
         (options.as_json ? print_json : print_csv)(store, front);
     } else {
         print_front(store, front, objectives);
+        if (!front.empty()) {
+            std::cout << hypervolume_text(store, points, objectives);
+        }
     }
+}
+
+void sweep_config(SweepStore& store, const SweepOptions& options) {
+    std::int64_t number = 0;
+    const std::string& text = options.words[2];
+    if (const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+        error != std::errc() || end != text.data() + text.size()) {
+        throw ConfigError(
+            fmt::format("sweep config: expected the number of a point, got {}", value_text(text)));
+    }
+    std::cout << moved_config(store.config(number), options.words[1], ".").dump(2) << "\n";
 }
 
 }  // namespace nvcim::sim

@@ -7,6 +7,7 @@
 
 #include "models/config/config.h"
 #include "models/config/text.h"
+#include "sim/engine/experiment_base.h"
 #include "sim/engine/file_kind.h"
 
 namespace nvcim::sim {
@@ -61,22 +62,6 @@ void Experiment::check(const Pointer& at, Problems& problems) const {
 
 namespace {
 
-/// Makes a path of the document start at the working directory, and checks that it exists.
-void resolve_path(std::string& path,
-                  const char* pointer,
-                  const Document& document,
-                  Problems& problems) {
-    if (path.empty()) {
-        return;
-    }
-    const fs::path holder = document.origin(pointer);
-    path = (holder.parent_path() / path).lexically_normal().string();
-    std::error_code error;
-    if (!fs::is_regular_file(path, error)) {
-        problems.add(pointer, fmt::format("expected an existing file, got {}", path));
-    }
-}
-
 std::string checked_path(const std::string& path, const char* option) {
     if (!is_utf8(path)) {
         throw ConfigError(fmt::format("{} {}: not valid UTF-8", option, value_text(path)));
@@ -100,20 +85,10 @@ Experiment load_experiment(const ExperimentSource& source) {
     for (const std::string& text : source.overrides) {
         overrides.push_back(parse_override(text));
     }
-    Document document =
-        source.file.empty() ? Document::empty("command line") : Document::load(source.file);
     if (!source.file.empty()) {
-        expect_kind(document, "experiment");
+        return ExperimentBase::load(source.file).with(overrides);
     }
-    apply_overrides(document, describe<Experiment>(), overrides);
-    auto experiment = read_config<Experiment>(document);
-
-    Problems problems(document.name(), [&](std::string_view at) { return document.origin(at); });
-    resolve_path(experiment.workload, "/workload", document, problems);
-    resolve_path(experiment.ideal_weights, "/ideal_weights", document, problems);
-    resolve_path(experiment.programming.mask, "/programming/mask", document, problems);
-    problems.throw_if_any<ConfigError>();
-    return experiment;
+    return ExperimentBase(Document::empty("command line")).with(overrides);
 }
 
 Experiment load_experiment(const std::string& file, const std::vector<std::string>& overrides) {
@@ -121,16 +96,6 @@ Experiment load_experiment(const std::string& file, const std::vector<std::strin
     source.file = file;
     source.overrides = overrides;
     return load_experiment(source);
-}
-
-nlohmann::ordered_json effective_config(const Experiment& experiment, const std::string& folder) {
-    Experiment moved = experiment;
-    for (std::string* path : {&moved.workload, &moved.ideal_weights, &moved.programming.mask}) {
-        if (!path->empty()) {
-            *path = fs::proximate(*path, folder).generic_string();
-        }
-    }
-    return write_struct(moved);
 }
 
 }  // namespace nvcim::sim

@@ -3,15 +3,13 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
 #include <filesystem>
 #include <set>
 
 #include "models/base/error.h"
 #include "models/config/json_file.h"
-#include "models/config/pointer.h"
-#include "models/config/text.h"
+#include "models/config/reader.h"
+#include "sim/sweep/sweep_keys.h"
 
 namespace nvcim::sim {
 
@@ -19,8 +17,6 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 namespace {
-
-constexpr std::size_t kMostSteps = 1000000;
 
 class SweepReader {
 public:
@@ -33,71 +29,35 @@ public:
             problems_.add(Pointer(), "expected an object");
             return sweep;
         }
-        reject_unknown(
-            root,
-            Pointer(),
-            {"$schema", "base", "set", "axes", "constraints", "fidelity", "sample", "seeds"});
+        reject_unknown(root, Pointer(), kSweepKeys, problems_);
         base(root, sweep);
-        const json settings = object(root, "set");
-        for (const auto& [pointer, value] : settings.items()) {
-            if (is_pointer(pointer, Pointer() / "set")) {
-                sweep.settings.emplace_back(pointer, value);
-            }
-        }
+        settings(root.value("set", json::object()), Pointer() / "set", sweep);
         const json axes = list(root, "axes");
         for (std::size_t i = 0; i < axes.size(); ++i) {
-            sweep.axes.push_back(axis(axes[i], Pointer() / "axes" / i));
+            sweep.axes.push_back(read_axis(axes[i], Pointer() / "axes" / i, problems_));
         }
         check_pointers(sweep);
         const json constraints = list(root, "constraints");
         for (std::size_t i = 0; i < constraints.size(); ++i) {
             constraint(constraints[i], Pointer() / "constraints" / i, sweep);
         }
-        fidelity(root, sweep);
-        sample(root, sweep);
-        seeds(root, sweep);
+        fidelity(root.value("fidelity", json("full")), Pointer() / "fidelity", sweep);
+        part(root, "sample", {"method", "points"}, sweep.sample);
+        part(root, "search", {"method", "objectives", "budget"}, sweep.search);
+        seeds(list(root, "seeds"), Pointer() / "seeds", sweep);
+        check_search(sweep);
         return sweep;
     }
 
 private:
-    void reject_unknown(const json& node, const Pointer& at, const std::set<std::string>& known) {
-        for (const auto& [key, value] : node.items()) {
-            if (known.count(key) == 0) {
-                std::string names;
-                for (const std::string& name : known) {
-                    names += (names.empty() ? "" : ", ") + name;
-                }
-                problems_.add(at / key, "unknown key; there are " + names);
-            }
-        }
-    }
-    void expect(const Pointer& at, const std::string& expected, const json& found) {
-        problems_.add(at, fmt::format("expected {}, got {}", expected, value_text(found)));
-    }
-    json object(const json& node, const char* key) {
-        const json value = node.value(key, json::object());
-        if (!value.is_object()) {
-            expect(Pointer() / key, "an object", value);
-            return json::object();
-        }
-        return value;
-    }
     json list(const json& node, const char* key) {
         const json value = node.value(key, json::array());
         if (!value.is_array()) {
-            expect(Pointer() / key, "a list", value);
+            expect(Pointer() / key, "a list", value, problems_);
             return json::array();
         }
         return value;
     }
-    bool is_pointer(const std::string& text, const Pointer& at) {
-        if (!text.empty() && text[0] == '/') {
-            return true;
-        }
-        expect(at, "a JSON Pointer such as /arch/tile/crossbar/rows", text);
-        return false;
-    }
-
     void base(const json& root, Sweep& sweep) {
         if (!root.contains("base") || !root["base"].is_string()) {
             problems_.add(Pointer() / "base", "expected the path of an experiment file");
@@ -109,121 +69,17 @@ private:
             problems_.add(Pointer() / "base", fmt::format("no such file: {}", sweep.base));
         }
     }
-
-    Axis axis(const json& node, const Pointer& at) {
+    void settings(const json& node, const Pointer& at, Sweep& sweep) {
         if (!node.is_object()) {
-            expect(at, "an axis, an object with a pointer or zip", node);
-            return {};
+            expect(at, "an object", node, problems_);
+            return;
         }
-        return node.contains("zip") ? zipped(node, at) : single(node, at);
-    }
-    Axis zipped(const json& node, const Pointer& at) {
-        reject_unknown(node, at, {"zip"});
-        Axis all;
-        const json& parts = node["zip"];
-        if (!parts.is_array() || parts.empty()) {
-            expect(at / "zip", "a list of axes", parts);
-            return all;
-        }
-        for (std::size_t i = 0; i < parts.size(); ++i) {
-            const Axis part = parts[i].is_object() ? single(parts[i], at / "zip" / i) : Axis{};
-            if (i == 0) {
-                all = part;
-                continue;
-            }
-            if (part.steps.size() != all.steps.size()) {
-                problems_.add(at / "zip" / i,
-                              fmt::format("expected {} values like the first, got {}",
-                                          all.steps.size(),
-                                          part.steps.size()));
-                continue;
-            }
-            all.pointers.insert(all.pointers.end(), part.pointers.begin(), part.pointers.end());
-            for (std::size_t step = 0; step < part.steps.size(); ++step) {
-                all.steps[step].insert(
-                    all.steps[step].end(), part.steps[step].begin(), part.steps[step].end());
+        for (const auto& [pointer, value] : node.items()) {
+            if (is_pointer(pointer, at, problems_)) {
+                sweep.settings.emplace_back(pointer, value);
             }
         }
-        return all;
     }
-    Axis single(const json& node, const Pointer& at) {
-        reject_unknown(node, at, {"pointer", "values", "linear", "log", "powers_of_two"});
-        Axis axis;
-        const json pointer = node.value("pointer", json());
-        if (!pointer.is_string()) {
-            expect(at / "pointer", "a JSON Pointer", pointer);
-        } else if (is_pointer(pointer.get<std::string>(), at / "pointer")) {
-            axis.pointers.push_back(pointer.get<std::string>());
-        }
-        std::vector<json> values;
-        int kinds = 0;
-        for (const char* const kind : {"values", "linear", "log", "powers_of_two"}) {
-            if (node.contains(kind)) {
-                ++kinds;
-                values = std::string(kind) == "values" ? plain(node[kind], at / kind)
-                                                       : range(kind, node[kind], at / kind);
-            }
-        }
-        if (kinds != 1) {
-            problems_.add(at, "expected exactly one of values, linear, log, powers_of_two");
-        }
-        for (json& value : values) {
-            axis.steps.push_back({std::move(value)});
-        }
-        return axis;
-    }
-    std::vector<json> plain(const json& values, const Pointer& at) {
-        if (!values.is_array() || values.empty()) {
-            expect(at, "a list with at least one value", values);
-            return {};
-        }
-        return {values.begin(), values.end()};
-    }
-    /// {"from": 1, "to": 16, "count": 5}; powers of two need no count.
-    std::vector<json> range(const std::string& kind, const json& node, const Pointer& at) {
-        const bool powers = kind == "powers_of_two";
-        if (!node.is_object()) {
-            expect(
-                at, powers ? "an object with from and to" : "an object with from, to, count", node);
-            return {};
-        }
-        reject_unknown(node, at, {"from", "to", "count"});
-        const json from = node.value("from", json());
-        const json to = node.value("to", json());
-        const json count = node.value("count", json(powers ? 1 : 0));
-        if (!from.is_number() || !to.is_number() || from > to || (kind != "linear" && from <= 0)) {
-            expect(at, "numbers from <= to, above 0 for log and powers_of_two", node);
-            return {};
-        }
-        if (!count.is_number_integer() || count < 1 || count > kMostSteps) {
-            expect(at / "count", fmt::format("a whole number from 1 to {}", kMostSteps), count);
-            return {};
-        }
-        const auto low = from.get<double>();
-        const auto high = to.get<double>();
-        const auto steps = count.get<int>();
-        std::vector<json> values;
-        if (powers) {
-            for (double value = std::exp2(std::ceil(std::log2(low))); value <= high; value *= 2.0) {
-                values.push_back(number(value));
-            }
-        }
-        for (int i = 0; !powers && i < steps; ++i) {
-            const double share = steps == 1 ? 0.0 : static_cast<double>(i) / (steps - 1);
-            values.push_back(number(kind == "log" ? low * std::pow(high / low, share)
-                                                  : low + (high - low) * share));
-        }
-        return values;
-    }
-    /// Whole numbers as such, so that integer parameters take them; others to 12 digits, since the
-    /// last bits of a power are the C library's.
-    static json number(double value) {
-        const double rounded = std::stod(fmt::format("{:.12g}", value));
-        return rounded == std::floor(rounded) && std::abs(rounded) < 1e15
-                   ? json(static_cast<std::int64_t>(rounded))
-                   : json(rounded);
-    }
-
     void check_pointers(const Sweep& sweep) {
         std::set<std::string> seen;
         for (std::size_t i = 0; i < sweep.axes.size(); ++i) {
@@ -241,7 +97,10 @@ private:
     }
     void constraint(const json& node, const Pointer& at, Sweep& sweep) {
         if (!node.is_string()) {
-            expect(at, "a condition such as \"/arch/tile_rows * /arch/tile_columns <= 64\"", node);
+            expect(at,
+                   "a condition such as \"/arch/tile_rows * /arch/tile_columns <= 64\"",
+                   node,
+                   problems_);
             return;
         }
         try {
@@ -250,56 +109,57 @@ private:
             problems_.add(at, error.what());
         }
     }
-    void fidelity(const json& root, Sweep& sweep) {
-        const json value = root.value("fidelity", json("full"));
-        if (value == "cost") {
-            sweep.fidelity = SweepFidelity::kCost;
-        } else if (value == "accuracy") {
-            sweep.fidelity = SweepFidelity::kAccuracy;
-        } else if (value != "full") {
-            expect(Pointer() / "fidelity", "cost, accuracy or full", value);
+    void fidelity(const json& node, const Pointer& at, Sweep& sweep) {
+        for (const EnumName<SweepFidelity>& entry : kSweepFidelityNames) {
+            if (node == json(std::string(entry.name))) {
+                sweep.fidelity = entry.value;
+                return;
+            }
         }
+        expect(at, "cost, accuracy or full", node, problems_);
     }
-    void sample(const json& root, Sweep& sweep) {
-        if (!root.contains("sample")) {
+    /// Reads an object by its field table, if it is there.
+    template <class Struct>
+    void part(const json& root,
+              const char* key,
+              const std::vector<const char*>& required,
+              std::optional<Struct>& out) {
+        if (!root.contains(key)) {
             return;
         }
-        const Pointer at = Pointer() / "sample";
-        const json& node = root["sample"];
-        if (!node.is_object()) {
-            expect(at, "an object with method and points", node);
-            return;
+        const std::size_t before = problems_.size();
+        for (const char* const each : required) {
+            if (root[key].is_object() && !root[key].contains(each)) {
+                problems_.add(Pointer() / key / each, "is missing");
+            }
         }
-        reject_unknown(node, at, {"method", "points", "seed"});
-        const json method = node.value("method", json());
-        if (method == "random") {
-            sweep.sampling = Sampling::kRandom;
-        } else if (method == "latin_hypercube") {
-            sweep.sampling = Sampling::kLatinHypercube;
-        } else {
-            expect(at / "method", "random or latin_hypercube", method);
-        }
-        const json points = node.value("points", json());
-        if (!points.is_number_integer() || points < 1 || points > kMostSteps) {
-            expect(at / "points", fmt::format("a whole number from 1 to {}", kMostSteps), points);
-        } else {
-            sweep.sampled_points = points.get<int>();
-        }
-        const json seed = node.value("seed", json(1));
-        if (!seed.is_number_unsigned()) {
-            expect(at / "seed", "a whole number", seed);
-        } else {
-            sweep.sampling_seed = seed.get<std::uint64_t>();
+        if (problems_.size() == before) {
+            read_struct(root[key], Pointer() / key, out.emplace(), problems_);
         }
     }
-    void seeds(const json& root, Sweep& sweep) {
-        const json values = list(root, "seeds");
+    void seeds(const json& values, const Pointer& at, Sweep& sweep) {
         for (std::size_t i = 0; i < values.size(); ++i) {
             if (!values[i].is_number_unsigned()) {
-                expect(Pointer() / "seeds" / i, "a whole number", values[i]);
+                expect(at / i, "a whole number", values[i], problems_);
             } else {
                 sweep.seeds.push_back(values[i].get<std::uint64_t>());
             }
+        }
+    }
+    void check_search(const Sweep& sweep) {
+        if (!sweep.search) {
+            return;
+        }
+        if (sweep.sample) {
+            problems_.add(Pointer() / "search", "cannot be with sample; a search draws by itself");
+        }
+        if (!sweep.seeds.empty()) {
+            problems_.add(Pointer() / "search",
+                          "cannot be with seeds: a search compares points, not seeds; more "
+                          "/run/chips make a mean steadier");
+        }
+        if (sweep.axes.empty()) {
+            problems_.add(Pointer() / "axes", "expected at least one axis to search");
         }
     }
 

@@ -3,9 +3,10 @@
 
 #include <fmt/format.h>
 
-#include <map>
-
 #include "models/base/error.h"
+#include "sim/sweep/conditions.h"
+#include "sim/sweep/mistakes.h"
+#include "sim/sweep/search_plan.h"
 
 namespace nvcim::sim {
 
@@ -13,67 +14,29 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::size_t kMostExamples = 3;  // points quoted per mistake
-
 std::string text_of(const json& value) {
     return value.is_string() ? value.get<std::string>() : value.dump();
-}
-
-Expression::Value lookup(const nlohmann::ordered_json& config, const std::string& pointer) {
-    const nlohmann::ordered_json::json_pointer at(pointer);
-    if (!config.contains(at)) {
-        throw ConfigError(fmt::format("constraint: there is no parameter {}", pointer));
-    }
-    const nlohmann::ordered_json& value = config[at];
-    if (value.is_number()) {
-        return {value.get<double>(), "", false};
-    }
-    if (value.is_boolean()) {
-        return {value.get<bool>() ? 1.0 : 0.0, "", false};
-    }
-    if (value.is_string()) {
-        return {0.0, value.get<std::string>(), true};
-    }
-    throw ConfigError(fmt::format("constraint: {} is no number, flag or text", pointer));
-}
-
-bool is_allowed(const Sweep& sweep, const Experiment& experiment) {
-    if (sweep.constraints.empty()) {
-        return true;
-    }
-    const nlohmann::ordered_json config = effective_config(experiment, ".");
-    for (const Expression& constraint : sweep.constraints) {
-        if (!constraint.holds(
-                [&](const std::string& pointer) { return lookup(config, pointer); })) {
-            return false;
-        }
-    }
-    return true;
 }
 
 }  // namespace
 
 Experiment experiment_of(const Sweep& sweep, const SweepPoint& point) {
-    ExperimentSource source;
-    source.file = sweep.base;
-    const auto set = [&](const std::string& pointer, const json& value) {
-        source.overrides.push_back(pointer + "=" + value.dump());
-    };
-    for (const auto& [pointer, value] : sweep.settings) {
-        set(pointer, value);
-    }
-    for (const auto& [pointer, value] : point.settings) {
-        set(pointer, value);
+    std::vector<Override> overrides;
+    for (const auto* const settings : {&sweep.settings, &point.settings}) {
+        for (const auto& [pointer, value] : *settings) {
+            overrides.push_back({pointer, value});
+        }
     }
     if (sweep.fidelity == SweepFidelity::kCost) {
-        source.overrides.emplace_back("/run/fidelity=cost");
+        overrides.push_back({"/run/fidelity", "cost"});
     } else if (sweep.fidelity == SweepFidelity::kAccuracy) {
-        source.overrides.emplace_back("/cycle/images=0");
+        overrides.push_back({"/cycle/images", 0});
     }
     for (const char* const trace : {"/trace/timeline", "/trace/vcd", "/trace/sqlite"}) {
-        source.overrides.push_back(std::string(trace) + "=false");
+        overrides.push_back({trace, false});
     }
-    return load_experiment(source);
+    return sweep.document ? sweep.document->with(overrides)
+                          : ExperimentBase::load(sweep.base).with(overrides);
 }
 
 std::string set_line(const SweepPoint& point) {
@@ -93,29 +56,27 @@ SweepPlan plan_sweep(const std::string& path) {
     if (!plan.sweep.seeds.empty()) {
         plan.pointers.emplace_back("/run/seed");
     }
-    std::map<std::string, std::vector<std::string>> mistakes;  // what -> points
+    plan.sweep.document =
+        std::make_shared<const ExperimentBase>(ExperimentBase::load(plan.sweep.base));
+    if (plan.sweep.search) {
+        check_search(path, plan.sweep);
+        return plan;
+    }
+    const Conditions conditions(plan.sweep);
+    Mistakes mistakes;
     for (SweepPoint& point : points_of(plan.sweep)) {
         try {
-            if (is_allowed(plan.sweep, experiment_of(plan.sweep, point))) {
-                plan.points.push_back(std::move(point));
-            } else {
+            if (!conditions.hold(point)) {
                 ++plan.left_out;
+                continue;
             }
+            static_cast<void>(experiment_of(plan.sweep, point));
+            plan.points.push_back(std::move(point));
         } catch (const ConfigError& error) {
-            mistakes[error.what()].push_back(set_line(point));
+            mistakes.add(error.what(), set_line(point));
         }
     }
-    std::string text;
-    for (const auto& [what, points] : mistakes) {
-        text += fmt::format(
-            "{}{}\n  at {} of the points, e.g.", text.empty() ? "" : "\n", what, points.size());
-        for (std::size_t i = 0; i < std::min(kMostExamples, points.size()); ++i) {
-            text += "\n    " + points[i];
-        }
-    }
-    if (!text.empty()) {
-        throw ConfigError(fmt::format("{}: invalid points\n{}", path, text));
-    }
+    mistakes.throw_if_any(path + ": invalid points");
     if (plan.points.empty()) {
         throw ConfigError(fmt::format(
             "{}: no point is left, the constraints exclude all {}", path, plan.left_out));

@@ -9,7 +9,8 @@
 
 namespace nvcim::sim {
 
-/// The points that are to be run, each checked: the configuration reads, and the constraints hold.
+/// The points that are to be run, each checked: the constraints hold, and the configuration reads.
+/// A search has none yet: it adds them as it chooses them.
 struct SweepPlan {
     Sweep sweep;
     std::vector<SweepPoint> points;
@@ -18,7 +19,8 @@ struct SweepPlan {
 };
 
 /// Plans a sweep. Throws ConfigError that lists every invalid point with what is wrong with it (the
-/// first few of each kind), before anything runs.
+/// first few of each kind), before anything runs; of a search every value that cannot be part of a
+/// valid point.
 SweepPlan plan_sweep(const std::string& path);
 
 /// The experiment of a point.

@@ -22,13 +22,14 @@ int cores() {
 }
 
 /// As many points at a time as there are cores, and as fit into memory.
-int fitting_workers(const SweepPlan& plan) {
+int fitting_workers(const SweepPlan& plan, std::int64_t first) {
     if (plan.sweep.fidelity == SweepFidelity::kCost) {
         return cores();
     }
     std::int64_t fit = cores();
     try {
-        const Experiment experiment = experiment_of(plan.sweep, plan.points.front());
+        const Experiment experiment =
+            experiment_of(plan.sweep, plan.points[static_cast<std::size_t>(first)]);
         fit = physical_memory() /
               std::max<std::int64_t>(1, estimate_memory(experiment, load_workload(experiment), 1));
     } catch (const Error&) {  // the point tells when it is run
@@ -61,8 +62,12 @@ int run_pending(const SweepPlan& plan,
                 const std::function<void(int done, int total)>& progress,
                 bool share) {
     const std::vector<std::int64_t> numbers = store.pending();
+    if (numbers.empty()) {
+        progress(0, 0);
+        return 0;
+    }
     const std::vector<WorkGroup> groups = group_points(plan, numbers, share);
-    const int most = workers > 0 ? workers : fitting_workers(plan);
+    const int most = workers > 0 ? workers : fitting_workers(plan, numbers.front());
     const int together = std::max(1, std::min(most, static_cast<int>(groups.size())));
     const int threads = std::max(1, most / together);
     DataSets data;

@@ -3,11 +3,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 
 #include "models/base/error.h"
 #include "sim/stats/run_result.h"
 #include "sim/stats/stat_tree.h"
+#include "sim/sweep/search_plan.h"
 
 namespace nvcim::sim {
 
@@ -15,8 +18,8 @@ using nlohmann::json;
 
 namespace {
 
-constexpr int kSweepFormatVersion = 1;
-constexpr const char* kStatusNames[] = {"pending", "done", "failed"};
+constexpr int kSweepFormatVersion = 2;
+constexpr const char* kStatusNames[] = {"pending", "done", "failed", "invalid"};
 
 std::string quoted(const std::string& name) {
     std::string out = "\"";
@@ -26,7 +29,7 @@ std::string quoted(const std::string& name) {
     return out + "\"";
 }
 
-void bind(Statement& statement, int number, const json& value) {
+void bind_value(Statement& statement, int number, const json& value) {
     if (value.is_null()) {
         statement.bind_null(number);
     } else if (value.is_boolean()) {
@@ -53,8 +56,26 @@ json column_value(const Statement& row, int column) {
     }
 }
 
-json pointer_list(const std::vector<std::string>& pointers) {
-    return json(pointers);
+/// What all points of a sweep have in common, as text: that of the first point, or of the base.
+std::string common_config_of(const SweepPlan& plan, const std::string& folder) {
+    const bool searches = plan.sweep.search.has_value();
+    return effective_config(
+               experiment_of(plan.sweep, searches ? SweepPoint{} : plan.points.front()), folder)
+        .dump();
+}
+
+/// A value as column_value() gives it back.
+json stored_form(const json& value) {
+    return value.is_boolean()      ? json(std::int64_t{value.get<bool>()})
+           : value.is_structured() ? json(value.dump())
+                                   : value;
+}
+
+/// Whether a value may include a file, whose content its text does not show.
+bool includes_files(const SweepPoint& point) {
+    return std::any_of(point.settings.begin(), point.settings.end(), [](const auto& setting) {
+        return setting.second.is_structured();
+    });
 }
 
 }  // namespace
@@ -71,7 +92,9 @@ std::vector<SweepColumn> sweep_columns() {
 }
 
 SweepStore::SweepStore(const std::string& path, Database::Mode mode)
-    : path_(path), file_(path, mode) {
+    : path_(path),
+      folder_((std::filesystem::path(".") / std::filesystem::path(path).parent_path()).string()),
+      file_(path, mode) {
     file_.set_patience(60000);
 }
 
@@ -79,23 +102,34 @@ SweepStore SweepStore::create(const std::string& path, const SweepPlan& plan) {
     if (std::filesystem::exists(path)) {
         throw ConfigError(fmt::format("{}: exists already; --resume goes on with it", path));
     }
-    SweepStore store(path, Database::Mode::kCreate);
-    store.pointers_ = plan.pointers;
-    store.columns_ = sweep_columns();
+    // Under another name until it is complete, so that what is killed here leaves no half store.
+    const std::string unfinished = path + ".new";
+    for (const char* const part : {"", "-wal", "-shm"}) {
+        std::filesystem::remove(unfinished + part);
+    }
+    SweepStore(unfinished, Database::Mode::kCreate).fill(plan);
+    std::filesystem::rename(unfinished, path);
+    return open(path);
+}
+
+void SweepStore::fill(const SweepPlan& plan) {
+    pointers_ = plan.pointers;
+    columns_ = sweep_columns();
     std::string columns;
-    for (const std::string& pointer : store.pointers_) {
+    for (const std::string& pointer : pointers_) {
         columns += ", " + quoted(pointer);
     }
-    for (const SweepColumn& column : store.columns_) {
+    for (const SweepColumn& column : columns_) {
         columns += ", " + quoted(column.path);
     }
-    Database& file = store.file_;
+    Database& file = file_;
     file.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; BEGIN");
     file.execute("CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL)");
     file.execute("CREATE TABLE units(column_name TEXT PRIMARY KEY, unit TEXT NOT NULL)");
     file.execute(
         "CREATE TABLE points(number INTEGER PRIMARY KEY, status TEXT NOT NULL, error TEXT" +
         columns + ")");
+    file.execute("CREATE TABLE configs(number INTEGER PRIMARY KEY, patch TEXT NOT NULL)");
     {
         Statement meta(file, "INSERT INTO meta VALUES(?, ?)");
         const auto put = [&](const char* key, const std::string& value) {
@@ -104,34 +138,57 @@ SweepStore SweepStore::create(const std::string& path, const SweepPlan& plan) {
         put("format", "nvcim-sweep");
         put("version", std::to_string(kSweepFormatVersion));
         put("name", plan.sweep.name);
-        put("pointers", pointer_list(plan.pointers).dump());
-        put("config", effective_config(experiment_of(plan.sweep, plan.points.front()), ".").dump());
+        put("pointers", json(plan.pointers).dump());
+        put("config", common_config_of(plan, folder_));
+        if (plan.sweep.search) {
+            put("search", search_text(plan.sweep));
+        }
         Statement unit(file, "INSERT INTO units VALUES(?, ?)");
-        for (const SweepColumn& column : store.columns_) {
+        for (const SweepColumn& column : columns_) {
             unit.insert(column.path, column.unit);
         }
-        std::string places;
-        for (std::size_t i = 0; i < store.pointers_.size(); ++i) {
-            places += ", ?";
+    }
+    insert(plan, 0);
+    file.execute("COMMIT");
+}
+
+void SweepStore::insert(const SweepPlan& plan, std::size_t first) {
+    std::string names;
+    std::string places;
+    for (const std::string& pointer : pointers_) {
+        names += ", " + quoted(pointer);
+        places += ", ?";
+    }
+    Statement row(
+        file_,
+        "INSERT INTO points(number, status, error" + names + ") VALUES(?, ?, ?" + places + ")");
+    Statement config(file_, "INSERT INTO configs VALUES(?, ?)");
+    const nlohmann::ordered_json common = common_config();
+    for (std::size_t i = first; i < plan.points.size(); ++i) {
+        const SweepPoint& point = plan.points[i];
+        const auto number = static_cast<std::int64_t>(i);
+        int place = 0;
+        row.bind(++place, number);
+        row.bind(++place, std::string(kStatusNames[point.error.empty() ? 0 : 3]));
+        bind_value(row, ++place, point.error.empty() ? json() : json(point.error));
+        for (const auto& setting : point.settings) {
+            bind_value(row, ++place, setting.second);
         }
-        std::string names;
-        for (const std::string& pointer : store.pointers_) {
-            names += ", " + quoted(pointer);
-        }
-        Statement point(
-            file,
-            "INSERT INTO points(number, status" + names + ") VALUES(?, 'pending'" + places + ")");
-        for (std::size_t number = 0; number < plan.points.size(); ++number) {
-            point.bind(1, static_cast<std::int64_t>(number));
-            const auto& settings = plan.points[number].settings;
-            for (std::size_t i = 0; i < settings.size(); ++i) {
-                bind(point, static_cast<int>(i) + 2, settings[i].second);
-            }
-            point.execute();
+        row.execute();
+        if (point.error.empty()) {
+            const auto own = effective_config(experiment_of(plan.sweep, point), folder_);
+            config.insert(number, nlohmann::ordered_json::diff(common, own).dump());
         }
     }
-    file.execute("COMMIT");
-    return store;
+}
+
+void SweepStore::add_new(const SweepPlan& plan) {
+    Statement count(file_, "SELECT count(*) FROM points");
+    NVCIM_ASSERT(count.step());
+    const auto first = static_cast<std::size_t>(count.integer(0));
+    file_.execute("SAVEPOINT generation");
+    insert(plan, first);
+    file_.execute("RELEASE generation");
 }
 
 SweepStore SweepStore::open(const std::string& path) {
@@ -166,27 +223,42 @@ std::string SweepStore::meta(const std::string& key) {
 }
 
 void SweepStore::check_plan(const SweepPlan& plan) {
-    const std::vector<StoredPoint> stored = points();
-    bool same = pointers_ == plan.pointers && stored.size() == plan.points.size();
-    for (std::size_t i = 0; same && i < stored.size(); ++i) {
-        for (std::size_t k = 0; same && k < pointers_.size(); ++k) {
-            const json& value = plan.points[i].settings[k].second;
-            same =
-                stored[i].settings[k] == (value.is_boolean() ? json(std::int64_t{value.get<bool>()})
-                                          : value.is_structured() ? json(value.dump())
-                                                                  : value);
+    bool same = pointers_ == plan.pointers && meta("config") == common_config_of(plan, folder_);
+    if (plan.sweep.search) {
+        same = same && meta("search") == search_text(plan.sweep);
+    } else {
+        const std::vector<StoredPoint> stored = points();
+        same = same && meta("search").empty() && stored.size() == plan.points.size();
+        for (std::size_t i = 0; same && i < stored.size(); ++i) {
+            same = is_same(stored[i], plan.points[i]) &&
+                   (!includes_files(plan.points[i]) ||
+                    config(stored[i].number) ==
+                        effective_config(experiment_of(plan.sweep, plan.points[i]), folder_));
         }
-    }
-    if (same) {
-        SweepPoint first;
-        same = plan.points.empty() ||
-               meta("config") ==
-                   effective_config(experiment_of(plan.sweep, plan.points.front()), ".").dump();
     }
     if (!same) {
         throw ConfigError(fmt::format(
             "{}: holds another sweep than the file describes now; choose another --out", path_));
     }
+}
+
+nlohmann::ordered_json SweepStore::common_config() {
+    return nlohmann::ordered_json::parse(meta("config"));
+}
+
+nlohmann::ordered_json SweepStore::config(std::int64_t number) {
+    Statement select(file_,
+                     "SELECT status, error, patch FROM points LEFT JOIN configs USING (number) "
+                     "WHERE number = ?");
+    select.bind(1, number);
+    if (!select.step()) {
+        throw ConfigError(fmt::format("{}: there is no point {}", path_, number));
+    }
+    if (select.is_null(2)) {
+        throw ConfigError(
+            fmt::format("{}: point {} is {}: {}", path_, number, select.text(0), select.text(1)));
+    }
+    return common_config().patch(nlohmann::ordered_json::parse(select.text(2)));
 }
 
 void SweepStore::finish(std::int64_t number, const std::vector<json>& results) {
@@ -198,7 +270,7 @@ void SweepStore::finish(std::int64_t number, const std::vector<json>& results) {
     Statement update(
         file_, "UPDATE points SET status = 'done', error = NULL" + sets + " WHERE number = ?");
     for (std::size_t i = 0; i < results.size(); ++i) {
-        bind(update, static_cast<int>(i) + 1, results[i]);
+        bind_value(update, static_cast<int>(i) + 1, results[i]);
     }
     update.bind(static_cast<int>(results.size()) + 1, number);
     update.execute();
@@ -218,7 +290,7 @@ std::vector<std::int64_t> SweepStore::pending() {
     return list;
 }
 
-std::vector<StoredPoint> SweepStore::points() {
+std::vector<StoredPoint> SweepStore::points(std::int64_t first) {
     std::string names;
     for (const std::string& pointer : pointers_) {
         names += ", " + quoted(pointer);
@@ -226,16 +298,18 @@ std::vector<StoredPoint> SweepStore::points() {
     for (const SweepColumn& column : columns_) {
         names += ", " + quoted(column.path);
     }
-    Statement select(file_,
-                     "SELECT number, status, error" + names + " FROM points ORDER BY number");
+    Statement select(
+        file_,
+        "SELECT number, status, error" + names + " FROM points WHERE number >= ? ORDER BY number");
+    select.bind(1, first);
     std::vector<StoredPoint> list;
     while (select.step()) {
         StoredPoint point;
         point.number = select.integer(0);
         const std::string status = select.text(1);
-        point.status = status == kStatusNames[1]   ? PointStatus::kDone
-                       : status == kStatusNames[2] ? PointStatus::kFailed
-                                                   : PointStatus::kPending;
+        for (std::size_t i = 0; i < std::size(kStatusNames); ++i) {
+            point.status = status == kStatusNames[i] ? static_cast<PointStatus>(i) : point.status;
+        }
         point.error = select.text(2);
         int column = 3;
         for (std::size_t i = 0; i < pointers_.size(); ++i) {
@@ -247,6 +321,14 @@ std::vector<StoredPoint> SweepStore::points() {
         list.push_back(std::move(point));
     }
     return list;
+}
+
+bool is_same(const StoredPoint& stored, const SweepPoint& point) {
+    bool same = stored.settings.size() == point.settings.size();
+    for (std::size_t i = 0; same && i < stored.settings.size(); ++i) {
+        same = stored.settings[i] == stored_form(point.settings[i].second);
+    }
+    return same;
 }
 
 }  // namespace nvcim::sim

@@ -7,6 +7,9 @@
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -22,6 +25,11 @@ namespace {
 
 constexpr const char* kTiny = "workloads/sweeps/tiny-cost.json";
 
+std::string text_of(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
 std::string exported(const std::string& folder) {
     const Outcome outcome = run_program({"sweep", "export", folder});
     CHECK(outcome.exit_code == 0);
@@ -29,14 +37,14 @@ std::string exported(const std::string& folder) {
 }
 
 /// Starts the sweep and kills it after `milliseconds`, unless it has ended by then.
-void run_and_kill(const std::string& folder, int milliseconds) {
+void run_and_kill(const std::string& folder, int milliseconds, const char* file = kTiny) {
     const pid_t child = fork();
     REQUIRE(child >= 0);
     if (child == 0) {
         execl(NVCIM_PROGRAM,
               NVCIM_PROGRAM,
               "sweep",
-              kTiny,
+              file,
               "--out",
               folder.c_str(),
               "--resume",
@@ -163,6 +171,113 @@ TEST_CASE("a point that fails is a row with its error", "[e2e][sweep]") {
                Contains("there is no CSV"));
     CHECK_THAT(run_program({"sweep", "export", folder.path("out"), "--csv", "--json"}).errors,
                Contains("got both"));
+}
+
+TEST_CASE("a search gives the same points on any number of workers, and goes on when killed",
+          "[e2e][sweep]") {
+    const TemporaryFolder folder;
+    const std::string file =
+        folder.write("some.json",
+                     R"({"base": ")" + std::string(NVCIM_SOURCE_DIR) +
+                         R"(/workloads/experiments/lenet4-mnist.json", "fidelity": "cost",
+            "set": {"/cycle/images": 2},
+            "axes": [{"pointer": "/arch/tile/crossbar/adc/per_crossbar",
+                      "powers_of_two": {"from": 1, "to": 64}},
+                     {"pointer": "/arch/tile_rows", "values": [1, 10, 20]},
+                     {"pointer": "/arch/tile/crossbar/rows", "values": [64, 128]},
+                     {"pointer": "/arch/tile/crossbar/rows_active", "values": [64, 128]},
+                     {"pointer": "/arch/network/link_bits", "values": [16, 32, 64]}],
+            "constraints": ["/arch/network/link_bits <= 32 or /arch/tile_rows >= 20"],
+            "search": {"method": "nsga2", "budget": 60, "population": 12, "objectives": [
+                {"minimize": "latency.interval_ns"}, {"minimize": "area.total_mm2"}]}})");
+    const Outcome one = run_program({"sweep", file, "--out", folder.path("one"), "--workers", "1"});
+    CHECK_THAT(one.output, Contains("60 points run; the budget is used up"));
+    CHECK_THAT(one.output, Contains("hypervolume"));
+    CHECK(run_program({"sweep", file, "--out", folder.path("three"), "--workers", "3"}).errors ==
+          one.errors);
+    const std::string whole = exported(folder.path("one"));
+    CHECK(whole == exported(folder.path("three")));
+    CHECK_THAT(whole, Contains(",invalid,"));  // 128 active of 64 rows
+    CHECK_THAT(whole, Contains(",failed,"));   // does not fit one row of tiles
+    for (const int milliseconds : {30, 100, 150, 250}) {
+        run_and_kill(folder.path("killed"), milliseconds, file.c_str());
+    }
+    const Outcome last = run_program({"sweep", file, "--out", folder.path("killed"), "--resume"});
+    CHECK(last.output == one.output);
+    CHECK(exported(folder.path("killed")) == whole);
+    // A larger budget goes on where a smaller one has ended.
+    std::string smaller = text_of(file);
+    smaller.replace(smaller.find("60"), 2, "25");
+    const std::string small = folder.write("small/some.json", smaller);
+    CHECK_THAT(run_program({"sweep", small, "--out", folder.path("grown")}).output,
+               Contains("25 points run"));
+    CHECK(run_program({"sweep", file, "--out", folder.path("grown"), "--resume"}).output ==
+          one.output);
+    CHECK(exported(folder.path("grown")) == whole);
+    // The front without options is that of the objectives.
+    const Outcome front = run_program({"sweep", "pareto", folder.path("one")});
+    CHECK_THAT(one.output, Contains(front.output));
+    CHECK_THAT(run_program({"sweep", file, "--dry-run"}).output,
+               Contains("search of 60 of 252 points, 12 at a time"));
+    CHECK_THAT(run_program({"check", file}).output, Contains("search ok: 60 of 252 points"));
+}
+
+TEST_CASE("a search of a small space ends when every point was looked at", "[e2e][sweep]") {
+    const TemporaryFolder folder;
+    const std::string file =
+        folder.write("some.json",
+                     R"({"base": ")" + std::string(NVCIM_SOURCE_DIR) +
+                         R"(/workloads/experiments/lenet4-mnist.json", "fidelity": "cost",
+            "axes": [{"pointer": "/arch/tile/crossbar/adc/per_crossbar", "values": [4, 8, 16]},
+                     {"pointer": "/arch/clock_ns", "values": [1]},
+                     {"pointer": "/arch/network/link_bits", "values": [16, 32, 64]}],
+            "search": {"method": "nsga2", "budget": 100, "population": 8, "objectives": [
+                {"minimize": "latency.interval_ns"}, {"minimize": "area.total_mm2"}]}})");
+    const Outcome all = run_program({"sweep", file, "--out", folder.path("all")});
+    CHECK(all.exit_code == 0);
+    CHECK_THAT(all.output, Contains("9 points: 9 done") && Contains("every point was looked at"));
+    CHECK_THAT(
+        run_program({"sweep", "pareto", folder.path("all"), "--minimize", "area.total_mm2"}).output,
+        Contains("area.total_mm2") && !Contains("hypervolume"));
+    CHECK_THAT(run_program({"sweep", "pareto", folder.path("all"), "--reference", "1"}).errors,
+               Contains("expected one value for each of the 2 objectives, got 1"));
+    // Where constraints leave out almost everything it ends, too.
+    std::string strict = text_of(file);
+    strict.replace(
+        strict.find("\"search\""), 0, R"("constraints": ["/arch/network/link_bits == 32"], )");
+    CHECK_THAT(
+        run_program({"sweep", folder.write("strict.json", strict), "--out", folder.path("strict")})
+            .output,
+        Contains("3 points: 3 done"));
+    const std::string text = R"("minimize": "area.total_mm2")";
+    std::string other = text_of(file);
+    other.replace(other.find(text), text.size(), R"("maximize": "accuracy.after.mean")");
+    const Outcome unknown =
+        run_program({"sweep", folder.write("other.json", other), "--out", folder.path("unknown")});
+    CHECK(unknown.exit_code == 2);
+    CHECK_THAT(unknown.errors, Contains("wants accuracy.after.mean, but no point"));
+}
+
+TEST_CASE("the configuration of a point runs by itself with the point's results", "[e2e][sweep]") {
+    const TemporaryFolder folder;
+    CHECK(run_program({"sweep", kTiny, "--out", folder.path("tiny"), "--quiet"}).exit_code == 0);
+    const std::filesystem::path home = std::filesystem::current_path();
+    std::filesystem::current_path(folder.path());  // paths of the configuration start here
+    const Outcome config = run_program({"sweep", "config", "tiny", "100"});
+    CHECK(config.exit_code == 0);
+    folder.write("point.json", config.output);
+    CHECK(run_program({"run", "point.json", "--out", "run"}).exit_code == 0);
+    std::filesystem::current_path(home);
+    const auto rows = nlohmann::json::parse(
+        run_program({"sweep", "export", folder.path("tiny"), "--json"}).output);
+    const auto stats = nlohmann::json::parse(text_of(folder.path("run") + "/stats.json"));
+    CHECK(rows[100]["latency.interval_ns"] == stats["latency"]["interval_ns"]);
+    CHECK(rows[100]["energy.per_inference_pj"] == stats["energy"]["per_inference_pj"]);
+    CHECK(rows[100]["area.total_mm2"] == stats["area"]["total_mm2"]);
+    CHECK_THAT(run_program({"sweep", "config", folder.path("tiny"), "168"}).errors,
+               Contains("there is no point 168"));
+    CHECK_THAT(run_program({"sweep", "config", folder.path("tiny"), "1x"}).errors,
+               Contains("expected the number of a point, got \"1x\""));
 }
 
 TEST_CASE("nvcim sweep refuses what it cannot do", "[e2e][sweep]") {

@@ -72,33 +72,10 @@ TEST_CASE("a grid has every combination, the first axis slowest, seeds fastest",
     CHECK(set_line(points[7]) == "--set /a=2 --set /b=4 --set /c=6 --set /run/seed=8");
 }
 
-TEST_CASE("samples are the same every time, and a Latin hypercube covers every axis",
-          "[sim][sweep]") {
-    const auto sampled = [](const std::string& method) {
-        const SweepFile file(R"("axes": [{"pointer": "/a", "values": [0, 1, 2, 3]},
-            {"pointer": "/b", "linear": {"from": 0, "to": 7, "count": 8}}],
-            "sample": {"method": ")" +
-                             method + R"(", "points": 8, "seed": 3})");
-        return points_of(load_sweep(file.path()));
-    };
-    CHECK(sampled("random").size() == 8);
-    const std::vector<SweepPoint> points = sampled("latin_hypercube");
-    std::multiset<int> a;
-    std::set<int> b;
-    for (const SweepPoint& point : points) {
-        a.insert(point.settings[0].second.get<int>());
-        b.insert(point.settings[1].second.get<int>());
-    }
-    CHECK(b.size() == 8);
-    for (int value = 0; value < 4; ++value) {
-        CHECK(a.count(value) == 2);
-    }
-    CHECK(set_line(points[5]) == set_line(sampled("latin_hypercube")[5]));
-}
-
 TEST_CASE("all mistakes of a sweep file are reported at once", "[sim][sweep]") {
     const std::string text = error(R"("axis": 1, "fidelity": "rough", "seeds": [-1],
         "constraints": ["1 +"], "set": {"x": 1},
+        "sample": {"method": "sobl", "points": 0},
         "axes": [{"pointer": "rows", "values": [1]}, {"pointer": "/a", "values": []},
                  {"pointer": "/b", "linear": {"from": 2, "to": 1, "count": 3}},
                  {"pointer": "/b", "values": [1], "log": {"from": 1, "to": 2, "count": 2}},
@@ -106,6 +83,8 @@ TEST_CASE("all mistakes of a sweep file are reported at once", "[sim][sweep]") {
                  {"pointer": "/run/seed", "values": [1]}])");
     for (const char* const part : {"/axis: unknown key",
                                    "/fidelity: expected cost, accuracy or full",
+                                   "/sample/method: expected one of random, latin_hypercube, sobol",
+                                   "/sample/points: expected a whole number from 1",
                                    "/seeds/0: expected a whole number",
                                    "/constraints/0: constraint \"1 +\"",
                                    "/set: expected a JSON Pointer",
@@ -131,6 +110,28 @@ TEST_CASE("invalid points are found before anything runs, alike ones together", 
     CHECK_THAT(error(R"("constraints": ["/run/chips > 1000"])"), Contains("no point is left"));
     CHECK_THAT(error(R"("axes": [{"pointer": "/run/chps", "values": [1]}])"),
                Contains("/run/chps"));
+}
+
+TEST_CASE("values of an axis are different", "[sim][sweep]") {
+    CHECK_THAT(error(R"("axes": [{"pointer": "/run/chips", "values": [1, 2, 1]},
+                                 {"pointer": "/run/images",
+                                  "linear": {"from": 5, "to": 5, "count": 2}}])"),
+               Contains("/axes/0: expected different values, 1 is there twice") &&
+                   Contains("/axes/1: expected different values, 5 is there twice"));
+}
+
+TEST_CASE("constraints are asked before a point is read", "[sim][sweep]") {
+    const SweepFile file(R"("axes": [
+        {"pointer": "/arch/tile/crossbar/rows", "values": [64, 128]},
+        {"pointer": "/arch/tile/crossbar/rows_active", "values": [64, 128]}],
+        "constraints": ["/arch/tile/crossbar/rows_active <= /arch/tile/crossbar/rows"])");
+    const SweepPlan plan = plan_sweep(file.path());
+    CHECK(plan.points.size() == 3);  // 128 active of 64 rows would not be valid
+    CHECK(plan.left_out == 1);
+    // A value below one that is set as a whole.
+    const SweepFile whole(R"("axes": [{"pointer": "/run", "values": [{"chips": 1}, {"chips": 3}]}],
+        "constraints": ["/run/chips >= 2"])");
+    CHECK(plan_sweep(whole.path()).points.size() == 1);
 }
 
 TEST_CASE("constraints choose among the points", "[sim][sweep]") {

@@ -57,6 +57,50 @@ TEST_CASE("a store keeps points, results and failures", "[sim][sweep]") {
     CHECK_THROWS_WITH(SweepStore::open(folder.path("none.sqlite")), Contains("no such sweep"));
 }
 
+TEST_CASE("a store knows the configuration of every point, whatever becomes of the files",
+          "[sim][sweep]") {
+    const nvcim::test::TemporaryFolder folder;
+    const std::string chip = folder.write(
+        "chip.json",
+        R"({"$file": ")" + std::string(NVCIM_SOURCE_DIR) + R"(/arch/chips/rram-128.json"})");
+    const SweepPlan plan = plan_sweep(
+        folder.write("some.json",
+                     R"({"base": ")" + std::string(NVCIM_SOURCE_DIR) +
+                         R"(/workloads/experiments/demo.json", "fidelity": "cost", "axes": [
+                {"pointer": "/run/chips", "values": [1, 2]},
+                {"pointer": "/arch", "values": [{"$file": ")" +
+                         chip + R"("}, {"$file": ")" + std::string(NVCIM_SOURCE_DIR) +
+                         R"(/arch/chips/isaac-like.json", "tile_rows": 9}]}]})"));
+    const std::string path = folder.path("sweep.sqlite");
+    std::vector<nlohmann::ordered_json> expected;
+    {
+        SweepStore store = SweepStore::create(path, plan);
+        for (const SweepPoint& point : plan.points) {
+            expected.push_back(
+                effective_config(experiment_of(plan.sweep, point), folder.path(".")));
+        }
+    }
+    SweepStore::open(path).check_plan(plan_sweep(folder.path("some.json")));
+    folder.write("chip.json",
+                 R"({"$file": ")" + std::string(NVCIM_SOURCE_DIR) +
+                     R"(/arch/chips/rram-128.json", "tile_rows": 7})");
+    SweepStore store = SweepStore::open(path);
+    CHECK_THROWS_WITH(store.check_plan(plan_sweep(folder.path("some.json"))),
+                      Contains("another sweep"));
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        CHECK((store.config(static_cast<std::int64_t>(i)) == expected[i]));
+        // It is an experiment file: read from where it belongs, it gives itself.
+        const std::string copy = folder.write("copy.json", expected[i].dump());
+        CHECK((effective_config(load_experiment(copy), folder.path(".")) == expected[i]));
+        // And one for another folder, too.
+        const auto moved = moved_config(expected[i], folder.path("."), NVCIM_SOURCE_DIR);
+        CHECK(moved["workload"] == "workloads/networks/lenet4.json");
+    }
+    CHECK(expected[3]["arch"]["tile_rows"] == 9);
+    CHECK(expected[0]["arch"]["tile_rows"] != 9);
+    CHECK_THROWS_WITH(store.config(4), Contains("there is no point 4"));
+}
+
 TEST_CASE("every statistic outside lists has a column", "[sim][sweep]") {
     const std::vector<SweepColumn> columns = sweep_columns();
     const auto has = [&](const std::string& path, const std::string& unit) {
