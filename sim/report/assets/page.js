@@ -34,15 +34,16 @@ const theme = {
     range: { category: palette },
 };
 
+const drawPlot = (plot, spec) => vegaEmbed(plot, { width: "container", config: theme, ...spec }, { renderer: "svg", mode: "vega-lite", tooltip: { theme: "custom" },
+    actions: { export: true, source: true, compiled: false, editor: false } });
+
 const pending = [];
 /** A plot with title, explanation, spoken description and its data as a table. */
 function figure({ title, note, description, spec, data }) {
     const id = `plot-${pending.length}`;
     const plot = element("div", { class: "plot", role: "img", "aria-label": description || `${title}. ${note || ""}` });
     const caption = element("figcaption", { id }, element("h3", {}, title), note ? element("p", {}, note) : null);
-    const options = { renderer: "svg", mode: "vega-lite", tooltip: { theme: "custom" },
-        actions: { export: true, source: true, compiled: false, editor: false } };
-    pending.push(() => vegaEmbed(plot, { width: "container", config: theme, ...spec }, options));
+    pending.push(() => drawPlot(plot, spec));
     return element("figure", { "aria-labelledby": id }, caption, plot,
         data && element("details", { class: "data" }, element("summary", {}, "Data as a table"), data));
 }
