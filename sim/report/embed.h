@@ -23,10 +23,8 @@
     extern "C" const char nvcim_asset_##name[];                              \
     extern "C" const char nvcim_asset_##name##_end[]
 
-#define NVCIM_ASSET(name)                        \
-    std::string_view {                           \
-        nvcim_asset_##name,                      \
-            static_cast<std::size_t>(            \
-                nvcim_asset_##name##_end -       \
-                nvcim_asset_##name)              \
+#define NVCIM_ASSET(name)                                                           \
+    std::string_view {                                                              \
+        nvcim_asset_##name,                                                         \
+            static_cast<std::size_t>(nvcim_asset_##name##_end - nvcim_asset_##name) \
     }
