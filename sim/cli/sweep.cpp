@@ -21,6 +21,7 @@ constexpr Look kLooks[] = {
     {"status", sweep_status},
     {"export", sweep_export},
     {"pareto", sweep_pareto},
+    {"report", sweep_report},
 };
 
 }  // namespace
@@ -28,12 +29,12 @@ constexpr Look kLooks[] = {
 ExitCode run_sweep(const Arguments& arguments) {
     namespace po = boost::program_options;
     Syntax syntax;
-    syntax.usage = "sweep FILE --out DIR, sweep status|export|pareto DIR";
+    syntax.usage = "sweep FILE --out DIR, sweep status|export|pareto|report DIR";
     syntax.about =
         "Runs an experiment at many points, one process each, and keeps the results in\n"
         "DIR/sweep.sqlite; shows what is there (status), as CSV or JSON (export), or the points "
         "that\n"
-        "no other one dominates (pareto).";
+        "no other one dominates (pareto); writes DIR/report.html (report, and when a sweep ends).";
     syntax.example = "nvcim sweep workloads/sweeps/tiny-cost.json --out runs/tiny";
     SweepOptions options;
     auto add = syntax.options.add_options();
@@ -66,9 +67,8 @@ ExitCode run_sweep(const Arguments& arguments) {
         std::begin(kLooks), std::end(kLooks), [&](const Look& look) { return what == look.name; });
     if (options.words.size() != (looks != std::end(kLooks) ? 2U : 1U)) {
         throw ConfigError(
-            "sweep: expected a sweep file, or 'status DIR', 'export DIR' or 'pareto DIR'; see "
-            "nvcim "
-            "sweep --help");
+            "sweep: expected a sweep file, or 'status DIR', 'export DIR', 'pareto DIR' or 'report "
+            "DIR'; see nvcim sweep --help");
     }
     if (looks == std::end(kLooks)) {
         return sweep_run(options);

@@ -24,9 +24,10 @@ ExitCode sweep_run(const SweepOptions& options);
 /// "tiny-cost: 168 points: 168 done, 0 failed, 0 to do", and the failures.
 std::string status_text(SweepStore& store);
 
-/// `nvcim sweep status|export|pareto DIR`
+/// `nvcim sweep status|export|pareto|report DIR`
 void sweep_status(SweepStore& store, const SweepOptions& options);
 void sweep_export(SweepStore& store, const SweepOptions& options);
 void sweep_pareto(SweepStore& store, const SweepOptions& options);
+void sweep_report(SweepStore& store, const SweepOptions& options);
 
 }  // namespace nvcim::sim

@@ -8,6 +8,7 @@
 
 #include "sim/cli/progress.h"
 #include "sim/cli/sweep_commands.h"
+#include "sim/sweep/html_sweep_report.h"
 #include "sim/sweep/sweep_folder.h"
 
 namespace nvcim::sim {
@@ -48,8 +49,9 @@ ExitCode sweep_run(const SweepOptions& options) {
         progress.show("running points", done, total);
     });
     progress.finish();
+    const std::string report = write_sweep_report(store, options.out);
     if (!options.quiet) {
-        std::cout << status_text(store);
+        std::cout << status_text(store) << "report: " << report << "\n";
     }
     return static_cast<ExitCode>(exit_code);
 }

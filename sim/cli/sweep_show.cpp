@@ -8,6 +8,7 @@
 #include "sim/cli/sweep_commands.h"
 #include "sim/stats/text_table.h"
 #include "sim/stats/writers.h"
+#include "sim/sweep/html_sweep_report.h"
 #include "sim/sweep/pareto.h"
 
 namespace nvcim::sim {
@@ -175,6 +176,13 @@ void sweep_pareto(SweepStore& store, const SweepOptions& options) {
     }
     std::cout << (table.empty() ? "no point has all of these statistics\n"
                                 : table.text(terminal_style(stdout)));
+}
+
+void sweep_report(SweepStore& store, const SweepOptions& options) {
+    const std::string path = write_sweep_report(store, options.words[1]);
+    if (!options.quiet) {
+        std::cout << path << "\n";
+    }
 }
 
 }  // namespace nvcim::sim

@@ -53,22 +53,25 @@ bool is_allowed(const Sweep& sweep, const Experiment& experiment) {
 
 }  // namespace
 
+std::vector<std::string> shared_overrides(const Sweep& sweep) {
+    std::vector<std::string> overrides;
+    for (const auto& [pointer, value] : sweep.settings) {
+        overrides.push_back(pointer + "=" + value.dump());
+    }
+    if (sweep.fidelity == SweepFidelity::kCost) {
+        overrides.emplace_back("/run/fidelity=cost");
+    } else if (sweep.fidelity == SweepFidelity::kAccuracy) {
+        overrides.emplace_back("/cycle/images=0");
+    }
+    return overrides;
+}
+
 Experiment experiment_of(const Sweep& sweep, const SweepPoint& point) {
     ExperimentSource source;
     source.file = sweep.base;
-    const auto set = [&](const std::string& pointer, const json& value) {
-        source.overrides.push_back(pointer + "=" + value.dump());
-    };
-    for (const auto& [pointer, value] : sweep.settings) {
-        set(pointer, value);
-    }
+    source.overrides = shared_overrides(sweep);
     for (const auto& [pointer, value] : point.settings) {
-        set(pointer, value);
-    }
-    if (sweep.fidelity == SweepFidelity::kCost) {
-        source.overrides.emplace_back("/run/fidelity=cost");
-    } else if (sweep.fidelity == SweepFidelity::kAccuracy) {
-        source.overrides.emplace_back("/cycle/images=0");
+        source.overrides.push_back(pointer + "=" + value.dump());
     }
     for (const char* const trace : {"/trace/timeline", "/trace/vcd", "/trace/sqlite"}) {
         source.overrides.push_back(std::string(trace) + "=false");

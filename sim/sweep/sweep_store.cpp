@@ -104,6 +104,8 @@ SweepStore SweepStore::create(const std::string& path, const SweepPlan& plan) {
         put("format", "nvcim-sweep");
         put("version", std::to_string(kSweepFormatVersion));
         put("name", plan.sweep.name);
+        put("base", plan.sweep.base);
+        put("set", json(shared_overrides(plan.sweep)).dump());
         put("pointers", pointer_list(plan.pointers).dump());
         put("config", effective_config(experiment_of(plan.sweep, plan.points.front()), ".").dump());
         Statement unit(file, "INSERT INTO units VALUES(?, ?)");
