@@ -49,9 +49,12 @@ ExitCode sweep_run(const SweepOptions& options) {
         progress.show("running points", done, total);
     });
     progress.finish();
+    if (!options.quiet) {
+        std::cout << status_text(store);
+    }
     const std::string report = write_sweep_report(store, options.out);
     if (!options.quiet) {
-        std::cout << status_text(store) << "report: " << report << "\n";
+        std::cout << "report: " << report << "\n";
     }
     return static_cast<ExitCode>(exit_code);
 }

@@ -100,7 +100,7 @@ TEST_CASE("the command that a sweep's report shows runs the point again", "[e2e]
     const nlohmann::json data =
         nlohmann::json::parse(first.substr(begin, first.find("</script>", begin) - begin));
     constexpr std::size_t kPoint = 100;
-    std::vector<std::string> command = {"run", data["base"], "--json"};
+    std::vector<std::string> command = {"run", data["base"], "--json", "--out", folder.path("run")};
     for (const nlohmann::json& each : data["set"]) {
         command.insert(command.end(), {"--set", each});
     }

@@ -195,7 +195,7 @@ function parallelSection() {
         const titles = axes.map((each, k) => ({ axis: k, text: wrapped(each.label, 13) }));
         const x = { field: "axis", type: "quantitative", axis: null, scale: { domain: [-0.35, axes.length - 0.65], nice: false } };
         const y = { field: "height", type: "quantitative", axis: null, scale: { domain: [0, 1], nice: false } };
-        return { width: Math.max(axes.length * 84, plot.node.clientWidth - 60), height: 300, padding: { top: 12, bottom: 8, left: 4, right: 4 }, layer: [
+        return { width: Math.max(axes.length * 92, plot.node.clientWidth - 60), height: 300, padding: { top: 12, bottom: 8, left: 4, right: 4 }, layer: [
             { data: { name: "lines" }, mark: { type: "line", strokeWidth: 1.3, strokeOpacity: Math.max(0.16, Math.min(0.75, 40 / shown.points.length)) }, encoding: { x, y, detail: { field: "point" }, order: { field: "axis" }, color: colorOf(colour.column, "line"), tooltip: [{ field: "number", title: "point" }] } },
             { data: { name: "chosen" }, mark: { type: "line", strokeWidth: 3.5, color: ink, point: { color: ink, filled: true, size: 60 } }, encoding: { x, y, order: { field: "axis" } } },
             { data: { values: axes.map((_, k) => ({ axis: k })) }, mark: { type: "rule", color: ink, opacity: 0.5 }, encoding: { x } },

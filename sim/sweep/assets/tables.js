@@ -84,7 +84,7 @@ const twoColumns = (caption, rows, key, value) => table(rows, [{ title: caption,
 function pointPanel() {
     const title = element("h3", { tabindex: "-1" });
     const content = element("div", {});
-    const panel = element("section", { id: "point", class: "point", "aria-live": "polite" }, title, content);
+    const panel = element("section", { id: "point", class: "point" }, element("div", { role: "status" }, title), content);
     const update = ({ focus = false } = {}) => {
         const i = chosen.point;
         panel.classList.toggle("empty", i === null);
