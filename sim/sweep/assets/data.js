@@ -44,7 +44,7 @@ function makeColumn(id, kind, name, title, unit, goal, meaning, values) {
     const last = levels[levels.length - 1], middle = levels[Math.floor(levels.length / 2)];
     return { id, kind, name, title, unit, goal, meaning, values, levels, numeric, positive: numeric && levels[0] > 0,
         wide: numeric && unit !== "%" && levels[0] > 0 && last / levels[0] >= 6 && middle < levels[0] + 0.3 * (last - levels[0]), // a log axis shows it better
-        label: unit ? `${title} (${unit})` : title };
+        label: unit && !title.endsWith(` ${unit}`) ? `${title} (${unit})` : title };
 }
 
 const parameters = data.parameters.map((p, k) => makeColumn(`p${k}`, "parameter", p.pointer, parameterTitle(p.pointer, p.unit), p.unit, "min", p.meaning, p.values));

@@ -131,7 +131,7 @@ function paretoSection() {
         if (!found.key || found.key.length !== key.length || key.some((each, k) => each !== found.key[k])) Object.assign(found, { key, front: possible() ? paretoFront(points(), goals()) : [] });
         return found.front;
     };
-    const tips = () => [x.column, y.column, colour.column, ...varied, ...objectives];
+    const tips = () => [x.column, y.column, colour.column, ...varied];
     const row = (i) => ({ key: i, point: i, number: data.numbers[i], x: axisValue(x.column, i), y: axisValue(y.column, i), colour: colourValue(colour.column, i), ...tipValues(tips(), i) });
     const rows = () => {
         const visible = new Set(points()), best = front();
@@ -185,7 +185,11 @@ function parallelSection() {
     const colour = chooser("Colour", axes, objectives.find((each) => each === accuracy) || objectives[0] || axes[0], { changed: () => plot.redraw() });
     const line = (i) => axes.map((each, k) => ({ key: i * axes.length + k, point: i, axis: k, height: heightOn(each, i), colour: colourValue(colour.column, i), number: data.numbers[i] })).filter((each) => each.height !== null);
     const lineable = (i) => has(colour.column, i);
-    const rows = () => ({ lines: shown.points.filter(lineable).flatMap(line), chosen: chosen.point !== null && data.status[chosen.point] === "done" && lineable(chosen.point) ? line(chosen.point) : [] });
+    const drawn = () => { // more lines would only be a grey wall, and slow
+        const all = shown.points.filter(lineable), step = Math.ceil(all.length / 2000);
+        return step > 1 ? all.filter((_, k) => k % step === 0) : all;
+    };
+    const rows = () => ({ lines: drawn().flatMap(line), chosen: chosen.point !== null && data.status[chosen.point] === "done" && lineable(chosen.point) ? line(chosen.point) : [] });
     const spec = () => {
         const labels = axes.flatMap((each, k) => {
             const marks = each.levels.length <= 10 ? each.levels : [each.levels[0], each.levels[each.levels.length - 1]];
@@ -204,7 +208,7 @@ function parallelSection() {
             { data: { values: titles }, mark: { type: "text", align: "center", baseline: "top", dy: 12, fontSize: 12, fontWeight: 600, lineHeight: 15 }, encoding: { x, y: { value: 300 }, text: { field: "text" } } },
         ] };
     };
-    const plot = livePlot({ title: () => "Every point across parameters and results", note: () => `A line is a point: ${whole(shown.points.length)} of them. Results have their better end on top. The chosen point is drawn thick.`, spec, rows, controls: [colour.node],
+    const plot = livePlot({ title: () => "Every point across parameters and results", note: () => `A line is a point: ${drawn().length < shown.points.length ? `${whole(drawn().length)} of the ${whole(shown.points.length)} shown` : `${whole(shown.points.length)} of them`}. Results have their better end on top. The chosen point is drawn thick.`, spec, rows, controls: [colour.node],
         description: () => `Parallel coordinates of ${whole(shown.points.length)} points over ${axes.map((each) => each.title).join(", ")}. The same values are in the table of points.`, className: "parallel" });
     return section("parallel", "Parallel coordinates", null, plot.node);
 }

@@ -23,7 +23,7 @@ function pointTable({ caption, columns, points, pageSize = 25, empty = "No point
     const turn = (text, to, possible) => {
         const button = element("button", { type: "button" }, text);
         button.disabled = !possible;
-        button.addEventListener("click", () => { page = to; update(); });
+        button.addEventListener("click", () => { page = to; update(); [...holder.querySelectorAll(".bar button:enabled")].sort((a, b) => (b.textContent === text) - (a.textContent === text))[0].focus(); });
         return button;
     };
     function update() {
