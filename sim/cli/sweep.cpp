@@ -22,6 +22,7 @@ constexpr Look kLooks[] = {
     {"status", 2, sweep_status},
     {"export", 2, sweep_export},
     {"pareto", 2, sweep_pareto},
+    {"report", 2, sweep_report},
     {"config", 3, sweep_config},
 };
 
@@ -30,12 +31,14 @@ constexpr Look kLooks[] = {
 ExitCode run_sweep(const Arguments& arguments) {
     namespace po = boost::program_options;
     Syntax syntax;
-    syntax.usage = "sweep FILE --out DIR, sweep status|export|pareto DIR, sweep config DIR NUMBER";
+    syntax.usage =
+        "sweep FILE --out DIR, sweep status|export|pareto|report DIR, sweep config DIR NUMBER";
     syntax.about =
-        "Runs an experiment at many points, one process each, and keeps the results in\n"
-        "DIR/sweep.sqlite; shows what is there (status), as CSV or JSON (export), the points that "
-        "no\n"
-        "other one dominates (pareto), or the configuration of one point (config).";
+        "Runs an experiment at many points and keeps the results in DIR/sweep.sqlite; shows what\n"
+        "is there (status), as CSV or JSON (export), the points that no other one dominates\n"
+        "(pareto), or the configuration of one point (config); writes DIR/report.html (report, "
+        "and\n"
+        "when a sweep ends).";
     syntax.example = "nvcim sweep workloads/sweeps/tiny-cost.json --out runs/tiny";
     SweepOptions options;
     auto add = syntax.options.add_options();
@@ -78,8 +81,9 @@ ExitCode run_sweep(const Arguments& arguments) {
         std::begin(kLooks), std::end(kLooks), [&](const Look& look) { return what == look.name; });
     if (options.words.size() != (looks != std::end(kLooks) ? looks->words : 1U)) {
         throw ConfigError(
-            "sweep: expected a sweep file, or 'status DIR', 'export DIR', 'pareto DIR' or 'config "
-            "DIR NUMBER'; see nvcim sweep --help");
+            "sweep: expected a sweep file, or 'status DIR', 'export DIR', 'pareto DIR', 'report "
+            "DIR' "
+            "or 'config DIR NUMBER'; see nvcim sweep --help");
     }
     if (looks == std::end(kLooks)) {
         return sweep_run(options);

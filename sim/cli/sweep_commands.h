@@ -32,10 +32,11 @@ std::string describe_search(const SweepPlan& plan);
 /// Runs a search and prints the front that it found.
 ExitCode sweep_search(SweepPlan& plan, SweepStore& store, const SweepOptions& options);
 
-/// `nvcim sweep status|export|pareto|config DIR`
+/// `nvcim sweep status|export|pareto|report|config DIR`
 void sweep_status(SweepStore& store, const SweepOptions& options);
 void sweep_export(SweepStore& store, const SweepOptions& options);
 void sweep_pareto(SweepStore& store, const SweepOptions& options);
+void sweep_report(SweepStore& store, const SweepOptions& options);
 void sweep_config(SweepStore& store, const SweepOptions& options);
 
 }  // namespace nvcim::sim

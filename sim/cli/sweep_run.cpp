@@ -8,6 +8,7 @@
 
 #include "sim/cli/progress.h"
 #include "sim/cli/sweep_commands.h"
+#include "sim/sweep/html_sweep_report.h"
 #include "sim/sweep/sweep_folder.h"
 
 namespace nvcim::sim {
@@ -60,6 +61,10 @@ ExitCode sweep_run(const SweepOptions& options) {
     progress.finish();
     if (!options.quiet) {
         std::cout << status_text(store);
+    }
+    const std::string report = write_sweep_report(store, options.out);
+    if (!options.quiet) {
+        std::cout << "report: " << report << "\n";
     }
     return static_cast<ExitCode>(exit_code);
 }

@@ -7,6 +7,7 @@
 #include "sim/cli/progress.h"
 #include "sim/cli/sweep_commands.h"
 #include "sim/sweep/conditions.h"
+#include "sim/sweep/html_sweep_report.h"
 #include "sim/sweep/search.h"
 #include "sim/sweep/search_plan.h"
 
@@ -63,6 +64,7 @@ ExitCode sweep_search(SweepPlan& plan, SweepStore& store, const SweepOptions& op
             progress.show("running points", std::min(done, total - 1), total);
         });
     progress.finish();
+    const std::string report = write_sweep_report(store, options.out);
     if (!options.quiet) {
         std::cout << status_text(store)
                   << fmt::format("{} generations, {} points run; {}\n",
@@ -70,6 +72,7 @@ ExitCode sweep_search(SweepPlan& plan, SweepStore& store, const SweepOptions& op
                                  outcome.run,
                                  outcome.end);
         sweep_pareto(store, {});
+        std::cout << fmt::format("report: {}\n", report);
     }
     return static_cast<ExitCode>(outcome.exit_code);
 }

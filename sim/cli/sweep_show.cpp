@@ -11,6 +11,7 @@
 #include "sim/engine/experiment_base.h"
 #include "sim/stats/text_table.h"
 #include "sim/stats/writers.h"
+#include "sim/sweep/html_sweep_report.h"
 #include "sim/sweep/pareto.h"
 #include "sim/sweep/short_names.h"
 
@@ -269,6 +270,13 @@ void sweep_config(SweepStore& store, const SweepOptions& options) {
             fmt::format("sweep config: expected the number of a point, got {}", value_text(text)));
     }
     std::cout << moved_config(store.config(number), options.words[1], ".").dump(2) << "\n";
+}
+
+void sweep_report(SweepStore& store, const SweepOptions& options) {
+    const std::string path = write_sweep_report(store, options.words[1]);
+    if (!options.quiet) {
+        std::cout << path << "\n";
+    }
 }
 
 }  // namespace nvcim::sim

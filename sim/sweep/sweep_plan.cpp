@@ -20,17 +20,23 @@ std::string text_of(const json& value) {
 
 }  // namespace
 
-Experiment experiment_of(const Sweep& sweep, const SweepPoint& point) {
+std::vector<Override> shared_overrides(const Sweep& sweep) {
     std::vector<Override> overrides;
-    for (const auto* const settings : {&sweep.settings, &point.settings}) {
-        for (const auto& [pointer, value] : *settings) {
-            overrides.push_back({pointer, value});
-        }
+    for (const auto& [pointer, value] : sweep.settings) {
+        overrides.push_back({pointer, value});
     }
     if (sweep.fidelity == SweepFidelity::kCost) {
         overrides.push_back({"/run/fidelity", "cost"});
     } else if (sweep.fidelity == SweepFidelity::kAccuracy) {
         overrides.push_back({"/cycle/images", 0});
+    }
+    return overrides;
+}
+
+Experiment experiment_of(const Sweep& sweep, const SweepPoint& point) {
+    std::vector<Override> overrides = shared_overrides(sweep);
+    for (const auto& [pointer, value] : point.settings) {
+        overrides.push_back({pointer, value});
     }
     for (const char* const trace : {"/trace/timeline", "/trace/vcd", "/trace/sqlite"}) {
         overrides.push_back({trace, false});

@@ -26,6 +26,9 @@ SweepPlan plan_sweep(const std::string& path);
 /// The experiment of a point.
 Experiment experiment_of(const Sweep& sweep, const SweepPoint& point);
 
+/// What all points set on top of the base that can change a result: "POINTER=VALUE", VALUE as JSON.
+std::vector<Override> shared_overrides(const Sweep& sweep);
+
 /// "--set /a=1 --set /b=x" for one point.
 std::string set_line(const SweepPoint& point);
 

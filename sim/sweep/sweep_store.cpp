@@ -138,6 +138,12 @@ void SweepStore::fill(const SweepPlan& plan) {
         put("format", "nvcim-sweep");
         put("version", std::to_string(kSweepFormatVersion));
         put("name", plan.sweep.name);
+        put("base", plan.sweep.base);
+        json set = json::array();
+        for (const Override& each : shared_overrides(plan.sweep)) {
+            set.push_back(each.pointer + "=" + each.value.dump());
+        }
+        put("set", set.dump());
         put("pointers", json(plan.pointers).dump());
         put("config", common_config_of(plan, folder_));
         if (plan.sweep.search) {

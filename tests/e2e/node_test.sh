@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Lets readers we did not write judge the files nvcim writes.
-# usage: node_test.sh report|trace TESTS_PROGRAM SCRATCH
+# usage: node_test.sh report|sweep|trace TESTS_PROGRAM SCRATCH
 # Exit code 77: skipped, because a tool is missing (the last line says which).
 set -euo pipefail
 what=$1 program=$2 scratch=$3
@@ -13,7 +13,7 @@ skip() {
 }
 command -v node >/dev/null || skip "node is not installed (package nodejs)"
 chromium=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
-[[ $what != report || -n $chromium ]] || skip "chromium is not installed (package chromium)"
+[[ $what == trace || -n $chromium ]] || skip "chromium is not installed (package chromium)"
 
 # The pinned packages of package-lock.json, installed once per build folder.
 modules=$scratch/node
@@ -34,6 +34,10 @@ case $what in
     report)
         NVCIM_REPORT_FOLDER=$scratch/report "$program" "[browser]"
         node report_browser_test.mjs "$chromium" "$scratch/report"
+        ;;
+    sweep)
+        NVCIM_SWEEP_FOLDER=$scratch/sweep "$program" "[sweep-browser]"
+        node sweep_browser_test.mjs "$chromium" "$scratch/sweep"
         ;;
     trace)
         NVCIM_TRACE_FILE=$scratch/trace/trace.json "$program" "[viewer]"

@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -97,6 +98,7 @@ TEST_CASE("a sweep gives the same results on any number of workers", "[e2e][swee
         run_program({"sweep", kTiny, "--out", folder.path("one"), "--workers", "1"});
     CHECK(one.exit_code == 0);
     CHECK_THAT(one.output, Contains("168 points: 168 done, 0 failed, 0 to do"));
+    CHECK_THAT(one.output, Contains("report: " + folder.path("one/report.html")));
     CHECK(
         run_program({"sweep", kTiny, "--out", folder.path("three"), "--workers", "3"}).exit_code ==
         0);
@@ -115,6 +117,40 @@ TEST_CASE("a sweep gives the same results on any number of workers", "[e2e][swee
     CHECK(front.exit_code == 0);
     CHECK_THAT(front.output, Contains("latency.interval_ns"));
     check_front(folder.path("one"));
+}
+
+TEST_CASE("the command that a sweep's report shows runs the point again", "[e2e][sweep]") {
+    const TemporaryFolder folder;
+    CHECK(run_program({"sweep", kTiny, "--out", folder.path("out"), "--quiet"}).exit_code == 0);
+    const std::string report = folder.path("out/report.html");
+    const std::string first = text_of(report);
+    std::remove(report.c_str());
+    const Outcome again = run_program({"sweep", "report", folder.path("out")});
+    CHECK(again.output == report + "\n");
+    CHECK(text_of(report) == first);  // same store, same bytes
+
+    const std::string open = R"(<script type="application/json" id="data">)";
+    const std::size_t begin = first.find(open) + open.size();
+    const nlohmann::json data =
+        nlohmann::json::parse(first.substr(begin, first.find("</script>", begin) - begin));
+    constexpr std::size_t kPoint = 100;
+    std::vector<std::string> command = {"run", data["base"], "--json", "--out", folder.path("run")};
+    for (const nlohmann::json& each : data["set"]) {
+        command.insert(command.end(), {"--set", each});
+    }
+    for (const nlohmann::json& each : data["parameters"]) {
+        command.insert(
+            command.end(),
+            {"--set", each["pointer"].get<std::string>() + "=" + each["values"][kPoint].dump()});
+    }
+    const Outcome run = run_program(command);
+    REQUIRE(run.exit_code == 0);
+    const nlohmann::json stats = nlohmann::json::parse(run.output);
+    for (const nlohmann::json& each : data["statistics"]) {
+        if (each["path"] == "energy.per_inference_pj") {
+            CHECK(stats["energy"]["per_inference_pj"] == each["values"][kPoint]);
+        }
+    }
 }
 
 TEST_CASE("a sweep that is killed goes on where it was", "[e2e][sweep]") {

@@ -29,10 +29,20 @@ const theme = {
         domainColor: ink, domainOpacity: 0.35, tickColor: ink, tickOpacity: 0.35, gridColor: ink, gridOpacity: 0.1, labelLimit: 220, labelFlush: false },
     axisX: { tickCount: 8 },
     axisY: { domain: false, ticks: false, labelPadding: 8, title: null },
-    legend: { labelColor: ink, titleColor: ink, labelFontSize: 12, title: null, orient: "top", symbolType: "square", symbolStrokeWidth: 0, offset: 8, columns: 8 },
+    legend: { labelColor: ink, titleColor: ink, labelFontSize: 12, title: null, orient: "top", symbolType: "square", symbolStrokeWidth: 0, offset: 8, columns: 8, titleLimit: 400, labelLimit: 300, layout: { top: { direction: "vertical", anchor: "start" } } },
     text: { color: ink, font, fontSize: 12 },
     range: { category: palette },
 };
+
+/** As many columns as fit the page: legends do not wrap by themselves. */
+function legendColumns(names) {
+    const widest = Math.max(...names.map((name) => name.length));
+    const side = document.querySelector("aside"); // filters beside the plots
+    const width = document.getElementById("main").clientWidth - 130 - (side && window.innerWidth > 992 ? side.clientWidth : 0);
+    return Math.max(1, Math.min(names.length, Math.floor(width / (7 * widest + 32))));
+}
+const drawPlot = (plot, spec) => vegaEmbed(plot, { width: "container", config: theme, ...spec }, { renderer: "svg", mode: "vega-lite", tooltip: { theme: "custom" },
+    actions: { export: true, source: true, compiled: false, editor: false } });
 
 const pending = [];
 /** A plot with title, explanation, spoken description and its data as a table. */
@@ -40,9 +50,7 @@ function figure({ title, note, description, spec, data }) {
     const id = `plot-${pending.length}`;
     const plot = element("div", { class: "plot", role: "img", "aria-label": description || `${title}. ${note || ""}` });
     const caption = element("figcaption", { id }, element("h3", {}, title), note ? element("p", {}, note) : null);
-    const options = { renderer: "svg", mode: "vega-lite", tooltip: { theme: "custom" },
-        actions: { export: true, source: true, compiled: false, editor: false } };
-    pending.push(() => vegaEmbed(plot, { width: "container", config: theme, ...spec }, options));
+    pending.push(() => drawPlot(plot, spec));
     return element("figure", { "aria-labelledby": id }, caption, plot,
         data && element("details", { class: "data" }, element("summary", {}, "Data as a table"), data));
 }

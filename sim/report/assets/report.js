@@ -151,13 +151,18 @@ function layerSection() {
 // ---- time
 
 const activities = { busy: "busy", input: "waits for input", resource: "waits for crossbars", output_room: "waits for room", vector_unit: "waits for vector unit", network: "waits for network", memory: "waits for memory", buffer_port: "waits for buffer port" };
-const activityColors = { domain: Object.values(activities), range: [palette[0], "#A3ACB6", palette[1], palette[4], palette[2], palette[3], palette[5], palette[6]] };
+const activityRange = [palette[0], "#A3ACB6", palette[1], palette[4], palette[2], palette[3], palette[5], palette[6]];
+/** Colour of the activities that occur: the legend names no others. */
+function activityColor(rows) {
+    const domain = Object.values(activities).filter((name) => rows.some((row) => row.activity === name));
+    return { field: "activity", type: "nominal", scale: { domain, range: domain.map((name) => activityRange[Object.values(activities).indexOf(name)]) }, legend: { columns: legendColumns(domain) } };
+}
 const faintInput = { condition: { test: "datum.activity === 'waits for input'", value: 0.4 }, value: 1 };
 
 function limitText() {
     const limit = stats.bottleneck;
     if (turns.length) return `${turns.length} segments take turns; ${share(reprogramming.programming_cycles / reprogramming.batch_cycles, 1)} of a batch is programming.`;
-    if (!limit) return `The stage with the most busy cycles bounds the throughput: ${stats.bottleneck_stage}.`;
+    if (!limit || !limit.unit) return `The stage with the most busy cycles bounds the throughput: ${stats.bottleneck_stage}.`;
     if (!limit.held_up_by) return `The interval between images is set by ${limit.unit}.`;
     const waits = (activities[limit.held_up_by] || `waits for ${limit.held_up_by}`).replace("waits", "waits mostly");
     return `No unit is always busy, the busiest is ${limit.unit} with ${share(limit.share, 1)} of the ${isNumber(latency.interval_cycles) ? "interval" : "run"}; ${limit.held_up_stage}, the busiest layer, ${waits}.`;
@@ -178,33 +183,37 @@ function skippedText() {
 
 function timeSection() {
     if (!ran.latency || !stages || !stages.length) return section("time", "Time", null, notRun("The cycle-level simulation"));
-    const order = [...stages.map((stage) => stage.stage), ...(turns.length ? ["programming"] : [])];
+    const names = stages.map((stage) => stage.stage);
+    const order = [...names, ...(turns.length ? ["programming"] : [])]; // programming is no stage: it has a row in time, but no share of its own in busy and stalled cycles
     const y = { field: "stage", type: "nominal", sort: order, scale: { domain: order } };
-    const color = { field: "activity", type: "nominal", scale: activityColors };
     const end = latency.first_inference_cycles;
     const spans = timeline.length ? timeline.filter((span) => span.start_cycle < end)
         .map((span) => ({ stage: span.stage, activity: activities[span.activity] || span.activity, from: span.start_cycle, to: Math.min(end, span.start_cycle + span.cycles) }))
         .sort((a, b) => (a.activity === "busy") - (b.activity === "busy")) // short work stays visible
         : stages.map((stage) => ({ stage: stage.stage, activity: "busy", from: stage.first_start_cycle, to: stage.last_end_cycle }));
-    const cycles = stages.flatMap((stage) => [["busy", stage.busy_cycles], ...Object.entries(stage.stall_cycles)].map(([cause, value]) => ({ stage: stage.stage, activity: activities[cause], cycles: value })));
+    const shade = activityColor(spans);
+    const cycles = stages.flatMap((stage) => [["busy", stage.busy_cycles], ...Object.entries(stage.stall_cycles)].map(([cause, value]) => ({ stage: stage.stage, activity: activities[cause], cycles: value }))).filter((row) => row.cycles > 0);
+    const color = activityColor(cycles);
     const columns = [
         { title: "stage", value: (r) => r.stage }, { title: "replicas", value: (r) => whole(r.replicas) }, { title: "crossbars", value: (r) => whole(r.crossbars) }, { title: "positions", value: (r) => whole(r.positions) },
         { title: "starts", value: (r) => whole(r.first_start_cycle) }, { title: "ends", value: (r) => whole(r.last_end_cycle) },
         { title: "busy", value: (r) => whole(r.busy_cycles) }, { title: "utilisation", value: (r) => share(r.utilisation, 1) },
-        ...Object.keys(stages[0].stall_cycles).map((cause) => ({ title: activities[cause], value: (r) => whole(r.stall_cycles[cause]) })),
         ...(isNumber(latency.skipped_reads) ? [{ title: "reads left out", value: (r) => share(r.skipped_reads, 1) }, { title: "conversions left out", value: (r) => share(r.skipped_conversions, 1) }] : []),
     ];
+    const waits = [{ title: "stage", value: (r) => r.stage }, ...Object.keys(stages[0].stall_cycles).map((cause) => ({ title: (activities[cause] || cause).replace("waits for ", ""), value: (r) => whole(r.stall_cycles[cause]) })),
+        { title: "in all", value: (r) => whole(sum(Object.values(r.stall_cycles), (cycles) => cycles)) }];
     const checked = latency.matches_batch_engine === true ? " Its class scores equal the batch engine's bit for bit." : latency.matches_batch_engine === false ? " Its class scores DIFFER from the batch engine's." : "";
     return section("time", "Time", `${latency.images === 1 ? "One image" : `${whole(latency.images)} images`} run cycle by cycle, ${whole(latency.first_inference_cycles)} cycles for the first.${checked}${skippedText()}`,
         figure({ title: "Stages during the first inference (cycles)", note: "When each stage works and what it waits for.",
             spec: { data: { values: spans }, height: 28 * order.length, mark: { type: "bar", height: { band: 0.62 }, strokeWidth: 0.75 },
-                encoding: { y, x: { field: "from", type: "quantitative", title: "cycle", scale: { domainMax: end, nice: false } }, x2: { field: "to" }, color, stroke: color, opacity: faintInput,
+                encoding: { y, x: { field: "from", type: "quantitative", title: "cycle", scale: { domainMax: end, nice: false } }, x2: { field: "to" }, color: shade, stroke: shade, opacity: faintInput,
                     tooltip: [{ field: "stage" }, { field: "activity" }, { field: "from", format: "," }, { field: "to", format: "," }] } } }),
         figure({ title: "Busy and stalled cycles by stage", note: limitText(),
-            spec: { data: { values: cycles }, height: 28 * order.length, mark: { type: "bar", height: { band: 0.62 } },
-                encoding: { y, x: { field: "cycles", type: "quantitative", title: "cycles" }, color, opacity: faintInput, order: { field: "activity" },
+            spec: { data: { values: cycles }, height: 28 * stages.length, mark: { type: "bar", height: { band: 0.62 } },
+                encoding: { y: { ...y, sort: names, scale: { domain: names } }, x: { field: "cycles", type: "quantitative", title: "cycles" }, color, opacity: faintInput, order: { field: "activity" },
                     tooltip: [{ field: "stage" }, { field: "activity" }, { field: "cycles", format: "," }] } } }),
-        table(stages, columns, { caption: "Stages", note: `Cycles over the whole cycle-level run.${layoutText()}`, rowClass: (r) => (r.stage === stats.bottleneck_stage ? "strong" : undefined) }));
+        table(stages, columns, { caption: "Stages", note: `Cycles over the whole cycle-level run.${layoutText()}`, rowClass: (r) => (r.stage === stats.bottleneck_stage ? "strong" : undefined) }),
+        table(stages, waits, { caption: "What each stage waits for", note: "Cycles over the whole cycle-level run, by cause.", rowClass: (r) => (r.stage === stats.bottleneck_stage ? "strong" : undefined) }));
 }
 
 // ---- energy and area
@@ -235,7 +244,7 @@ function energySection() {
         figure({ title: `Energy by stage and component (${unit})`, note: "Per inference, mean of the cycle-level run.",
             spec: { data: { values }, height: 28 * order.length, mark: { type: "bar", height: { band: 0.62 } },
                 encoding: { y: { field: "stage", type: "nominal", sort: order }, x: { field: "energy", type: "quantitative", stack: true, title: unit },
-                    color: { field: "component", type: "nominal", scale: componentColors(shown) },
+                    color: { field: "component", type: "nominal", scale: componentColors(shown), legend: { columns: legendColumns(shown.map(pretty)) } },
                     tooltip: [{ field: "stage" }, { field: "component" }, { field: "energy", title: `energy (${unit})`, format: ".3~g" }] } },
             data: leaves }),
         table(rows, [{ title: "component", value: (r) => pretty(r.component) }, { title: `energy (${unit})`, value: (r) => significant(r.value / factor) }, { title: "share", value: (r) => share(r.value / energy.total_pj, 1) }],
@@ -282,8 +291,8 @@ function segmentTables() {
     const endurance = isNumber(wear.inferences_to_endurance) ? ` ${whole(wear.inferences_to_endurance)} inferences until the first cell has had ${whole(wear.endurance_pulses)}.` : "";
     return [table(turns, [
         { title: "stages", value: (r) => (r.stages === 1 ? r.first_stage : `${r.first_stage} to ${r.last_stage}`) }, { title: "crossbars", value: (r) => whole(r.crossbars) },
-        { title: "programming", value: (r) => time(r.programming_cycles) }, { title: "pulses", value: (r) => whole(r.pulses) }, { title: "energy", value: (r) => scaled(r.programming_energy_pj, "pJ") },
-        { title: "inference", value: (r) => time(r.inference_cycles) }, { title: "energy", value: (r) => scaled(r.inference_energy_pj, "pJ") },
+        { title: "programming time", value: (r) => time(r.programming_cycles) }, { title: "pulses", value: (r) => whole(r.pulses) }, { title: "programming energy", value: (r) => scaled(r.programming_energy_pj, "pJ") },
+        { title: "inference time", value: (r) => time(r.inference_cycles) }, { title: "inference energy", value: (r) => scaled(r.inference_energy_pj, "pJ") },
         { title: "bits in", value: (r) => whole(r.input_bits) }, { title: "bits out", value: (r) => whole(r.output_bits) },
     ], { caption: "Segments that take turns on the crossbars",
         note: `A batch of ${whole(images)} images takes ${time(reprogramming.batch_cycles)}, ${time(reprogramming.programming_cycles)} of it programming. It writes a crossbar at most ${whole(wear.crossbar_writes_max)} times (${fixed(wear.crossbar_writes_mean, 2)} on average) and gives a cell at most ${whole(wear.cell_pulses_max)} pulses (${significant(wear.cell_pulses_mean)} on average).${endurance} Bits in and out: of the tensor that enters and leaves, per image.` })];
