@@ -23,22 +23,45 @@ constexpr Look kLooks[] = {
     {"pareto", sweep_pareto},
 };
 
+/// What is done with the folder or the file of a sweep besides.
+struct Action {
+    const char* name;
+    ExitCode (*run)(const SweepOptions& options);
+};
+constexpr Action kActions[] = {
+    {"collect", sweep_collect},
+    {"cancel", sweep_cancel},
+    {"task", sweep_task},
+};
+
+/// The row whose name is `word`, or the end of the table.
+template <class Row, std::size_t kRows>
+const Row* find_row(const Row (&table)[kRows], const std::string& word) {
+    return std::find_if(
+        std::begin(table), std::end(table), [&](const Row& row) { return word == row.name; });
+}
+
 }  // namespace
 
 ExitCode run_sweep(const Arguments& arguments) {
     namespace po = boost::program_options;
     Syntax syntax;
-    syntax.usage = "sweep FILE --out DIR, sweep status|export|pareto DIR";
+    syntax.usage = "sweep FILE --out DIR, sweep status|export|pareto|collect|cancel DIR";
     syntax.about =
         "Runs an experiment at many points, one process each, and keeps the results in\n"
         "DIR/sweep.sqlite; shows what is there (status), as CSV or JSON (export), or the points "
         "that\n"
-        "no other one dominates (pareto).";
+        "no other one dominates (pareto). --backend slurm gives the points to a cluster instead "
+        "of\n"
+        "running them here; collect takes the results, cancel ends the job (docs/cluster.md).";
     syntax.example = "nvcim sweep workloads/sweeps/tiny-cost.json --out runs/tiny";
     SweepOptions options;
     auto add = syntax.options.add_options();
     add("out", po::value(&options.out)->value_name("DIR"), "folder of the results");
     add("resume", po::bool_switch(&options.resume), "go on with what DIR holds");
+    add("retry-failed",
+        po::bool_switch(&options.retry_failed),
+        "with --resume: failed points run again, too");
     add("dry-run", po::bool_switch(&options.dry_run), "check and print the points, run nothing");
     add("workers",
         po::value(&options.workers)->value_name("N"),
@@ -51,30 +74,39 @@ ExitCode run_sweep(const Arguments& arguments) {
     add("maximize",
         po::value(&options.maximize)->value_name("STATISTIC"),
         "pareto: more is better, e.g. accuracy.after.mean");
+    add_slurm_options(syntax, options);
     add("quiet", po::bool_switch(&options.quiet), "print nothing but errors");
     syntax.hidden.add_options()("word", po::value(&options.words));
     syntax.positions.add("word", -1);
-    if (!parse(syntax, arguments)) {
+    po::variables_map values;
+    if (!parse(syntax, arguments, values)) {
         return ExitCode::kOk;
     }
     if (options.workers < 0) {
         throw ConfigError(
             fmt::format("sweep: --workers: expected 1 or more, got {}", options.workers));
     }
-    const std::string what = options.words.empty() ? "" : options.words[0];
-    const Look* const looks = std::find_if(
-        std::begin(kLooks), std::end(kLooks), [&](const Look& look) { return what == look.name; });
-    if (options.words.size() != (looks != std::end(kLooks) ? 2U : 1U)) {
-        throw ConfigError(
-            "sweep: expected a sweep file, or 'status DIR', 'export DIR' or 'pareto DIR'; see "
-            "nvcim "
-            "sweep --help");
+    if (options.retry_failed && !options.resume) {
+        throw ConfigError("sweep: --retry-failed goes with --resume");
     }
-    if (looks == std::end(kLooks)) {
-        return sweep_run(options);
+    const std::string what = options.words.empty() ? "" : options.words[0];
+    const Look* const look = find_row(kLooks, what);
+    const Action* const action = find_row(kActions, what);
+    const bool is_file = look == std::end(kLooks) && action == std::end(kActions);
+    if (options.words.size() != (is_file ? 1U : 2U)) {
+        throw ConfigError(
+            "sweep: expected a sweep file, or 'status DIR', 'export DIR', 'pareto DIR', "
+            "'collect DIR' or 'cancel DIR'; see nvcim sweep --help");
+    }
+    check_slurm_options(values, options);
+    if (is_file) {
+        return options.backend == "slurm" ? sweep_submit(options) : sweep_run(options);
+    }
+    if (action != std::end(kActions)) {
+        return action->run(options);
     }
     SweepStore store = SweepStore::open(sweep_store_path(options.words[1]));
-    looks->show(store, options);
+    look->show(store, options);
     return ExitCode::kOk;
 }
 

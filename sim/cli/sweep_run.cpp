@@ -8,6 +8,7 @@
 
 #include "sim/cli/progress.h"
 #include "sim/cli/sweep_commands.h"
+#include "sim/sweep/submission.h"
 #include "sim/sweep/sweep_folder.h"
 
 namespace nvcim::sim {
@@ -26,6 +27,20 @@ void print_points(const SweepPlan& plan) {
 
 }  // namespace
 
+SweepStore store_to_run(const SweepPlan& plan, const SweepOptions& options, Journal journal) {
+    const std::string path = sweep_store_path(options.out);
+    if (!options.resume || !std::filesystem::exists(path)) {
+        return SweepStore::create(path, plan, journal);
+    }
+    SweepStore store = SweepStore::open(path);
+    store.check_plan(plan);
+    take_back(options.out, store);
+    if (options.retry_failed) {
+        store.retry_failed();
+    }
+    return store;
+}
+
 ExitCode sweep_run(const SweepOptions& options) {
     const SweepPlan plan = plan_sweep(options.words[0]);
     if (options.dry_run) {
@@ -37,12 +52,7 @@ ExitCode sweep_run(const SweepOptions& options) {
     }
     make_sweep_folder(options.out);
     const SweepLock lock(options.out);
-    const std::string path = sweep_store_path(options.out);
-    const bool goes_on = options.resume && std::filesystem::exists(path);
-    SweepStore store = goes_on ? SweepStore::open(path) : SweepStore::create(path, plan);
-    if (goes_on) {
-        store.check_plan(plan);
-    }
+    SweepStore store = store_to_run(plan, options, Journal::kWriteAhead);
     ProgressLine progress(stderr, options.quiet);
     const int exit_code = run_pending(plan, store, options.workers, [&](int done, int total) {
         progress.show("running points", done, total);

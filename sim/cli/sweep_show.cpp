@@ -131,8 +131,8 @@ std::string status_text(SweepStore& store) {
     return text;
 }
 
-void sweep_status(SweepStore& store, const SweepOptions& /*options*/) {
-    std::cout << status_text(store);
+void sweep_status(SweepStore& store, const SweepOptions& options) {
+    std::cout << status_text(store) << job_text(options.words[1], store);
 }
 
 void sweep_export(SweepStore& store, const SweepOptions& options) {

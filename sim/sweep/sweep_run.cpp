@@ -2,10 +2,10 @@
 #include "sim/sweep/sweep_run.h"
 
 #include <algorithm>
-#include <thread>
 
 #include "sim/engine/memory.h"
 #include "sim/engine/workload.h"
+#include "sim/sweep/machine_share.h"
 #include "sim/sweep/run_point.h"
 #include "sim/sweep/worker_pool.h"
 
@@ -15,19 +15,15 @@ using nlohmann::json;
 
 namespace {
 
-int cores() {
-    return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-}
-
 /// As many points at a time as there are cores, and as fit into memory.
 int fitting_workers(const SweepPlan& plan) {
     if (plan.sweep.fidelity == SweepFidelity::kCost) {
-        return cores();
+        return usable_cores();
     }
     const Experiment experiment = experiment_of(plan.sweep, plan.points.front());
     const std::int64_t each = estimate_memory(experiment, load_workload(experiment), 1);
-    const std::int64_t fit = physical_memory() / std::max<std::int64_t>(1, each);
-    return static_cast<int>(std::clamp<std::int64_t>(fit, 1, cores()));
+    const std::int64_t fit = usable_memory() / std::max<std::int64_t>(1, each);
+    return static_cast<int>(std::clamp<std::int64_t>(fit, 1, usable_cores()));
 }
 
 }  // namespace
@@ -39,7 +35,7 @@ int run_pending(const SweepPlan& plan,
     const std::vector<std::int64_t> numbers = store.pending();
     const int together = workers > 0 ? workers : fitting_workers(plan);
     const int threads =
-        plan.sweep.fidelity == SweepFidelity::kCost ? 1 : std::max(1, cores() / together);
+        plan.sweep.fidelity == SweepFidelity::kCost ? 1 : std::max(1, usable_cores() / together);
     const auto total = static_cast<int>(numbers.size());
     int finished = 0;
     int exit_code = 0;

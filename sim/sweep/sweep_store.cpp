@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <limits>
+#include <numeric>
 
 #include "models/base/error.h"
 #include "sim/stats/run_result.h"
@@ -16,6 +18,7 @@ using nlohmann::json;
 namespace {
 
 constexpr int kSweepFormatVersion = 1;
+constexpr const char* kPointsOfSweep = "points_of_sweep";  // only a shard has this key
 constexpr const char* kStatusNames[] = {"pending", "done", "failed"};
 
 std::string quoted(const std::string& name) {
@@ -75,7 +78,24 @@ SweepStore::SweepStore(const std::string& path, Database::Mode mode)
     file_.set_patience(60000);
 }
 
-SweepStore SweepStore::create(const std::string& path, const SweepPlan& plan) {
+SweepStore SweepStore::create(const std::string& path, const SweepPlan& plan, Journal journal) {
+    std::vector<std::int64_t> all(plan.points.size());
+    std::iota(all.begin(), all.end(), 0);
+    return create(path, plan, all, journal);
+}
+
+SweepStore SweepStore::create_shard(const std::string& path,
+                                    const SweepPlan& plan,
+                                    const std::vector<std::int64_t>& numbers) {
+    SweepStore store = create(path, plan, numbers, Journal::kRollback);
+    store.set_meta(kPointsOfSweep, std::to_string(plan.points.size()));
+    return store;
+}
+
+SweepStore SweepStore::create(const std::string& path,
+                              const SweepPlan& plan,
+                              const std::vector<std::int64_t>& numbers,
+                              Journal journal) {
     if (std::filesystem::exists(path)) {
         throw ConfigError(fmt::format("{}: exists already; --resume goes on with it", path));
     }
@@ -90,7 +110,8 @@ SweepStore SweepStore::create(const std::string& path, const SweepPlan& plan) {
         columns += ", " + quoted(column.path);
     }
     Database& file = store.file_;
-    file.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; BEGIN");
+    file.execute(fmt::format("PRAGMA journal_mode = {}; PRAGMA synchronous = FULL; BEGIN",
+                             journal == Journal::kWriteAhead ? "WAL" : "DELETE"));
     file.execute("CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL)");
     file.execute("CREATE TABLE units(column_name TEXT PRIMARY KEY, unit TEXT NOT NULL)");
     file.execute(
@@ -121,9 +142,9 @@ SweepStore SweepStore::create(const std::string& path, const SweepPlan& plan) {
         Statement point(
             file,
             "INSERT INTO points(number, status" + names + ") VALUES(?, 'pending'" + places + ")");
-        for (std::size_t number = 0; number < plan.points.size(); ++number) {
-            point.bind(1, static_cast<std::int64_t>(number));
-            const auto& settings = plan.points[number].settings;
+        for (const std::int64_t number : numbers) {
+            point.bind(1, number);
+            const auto& settings = plan.points[static_cast<std::size_t>(number)].settings;
             for (std::size_t i = 0; i < settings.size(); ++i) {
                 bind(point, static_cast<int>(i) + 2, settings[i].second);
             }
@@ -165,12 +186,19 @@ std::string SweepStore::meta(const std::string& key) {
     return select.step() ? select.text(0) : "";
 }
 
+void SweepStore::set_meta(const std::string& key, const std::string& value) {
+    Statement(file_, "INSERT OR REPLACE INTO meta VALUES(?, ?)").insert(key, value);
+}
+
 void SweepStore::check_plan(const SweepPlan& plan) {
     const std::vector<StoredPoint> stored = points();
-    bool same = pointers_ == plan.pointers && stored.size() == plan.points.size();
+    const std::string of_sweep = meta(kPointsOfSweep);
+    const std::size_t expected = of_sweep.empty() ? stored.size() : std::stoul(of_sweep);
+    bool same = pointers_ == plan.pointers && expected == plan.points.size();
     for (std::size_t i = 0; same && i < stored.size(); ++i) {
+        const SweepPoint& planned = plan.points.at(static_cast<std::size_t>(stored[i].number));
         for (std::size_t k = 0; same && k < pointers_.size(); ++k) {
-            const json& value = plan.points[i].settings[k].second;
+            const json& value = planned.settings[k].second;
             same =
                 stored[i].settings[k] == (value.is_boolean() ? json(std::int64_t{value.get<bool>()})
                                           : value.is_structured() ? json(value.dump())
@@ -178,7 +206,6 @@ void SweepStore::check_plan(const SweepPlan& plan) {
         }
     }
     if (same) {
-        SweepPoint first;
         same = plan.points.empty() ||
                meta("config") ==
                    effective_config(experiment_of(plan.sweep, plan.points.front()), ".").dump();
@@ -187,6 +214,10 @@ void SweepStore::check_plan(const SweepPlan& plan) {
         throw ConfigError(fmt::format(
             "{}: holds another sweep than the file describes now; choose another --out", path_));
     }
+}
+
+void SweepStore::retry_failed() {
+    file_.execute("UPDATE points SET status = 'pending', error = NULL WHERE status = 'failed'");
 }
 
 void SweepStore::finish(std::int64_t number, const std::vector<json>& results) {
@@ -218,7 +249,23 @@ std::vector<std::int64_t> SweepStore::pending() {
     return list;
 }
 
+PointCounts SweepStore::count() {
+    PointCounts counts;
+    Statement select(file_, "SELECT status, count(*) FROM points GROUP BY status");
+    while (select.step()) {
+        const std::string status = select.text(0);
+        (status == kStatusNames[1]   ? counts.done
+         : status == kStatusNames[2] ? counts.failed
+                                     : counts.pending) = select.integer(1);
+    }
+    return counts;
+}
+
 std::vector<StoredPoint> SweepStore::points() {
+    return points_between(0, std::numeric_limits<std::int64_t>::max());
+}
+
+std::vector<StoredPoint> SweepStore::points_between(std::int64_t first, std::int64_t last) {
     std::string names;
     for (const std::string& pointer : pointers_) {
         names += ", " + quoted(pointer);
@@ -227,7 +274,10 @@ std::vector<StoredPoint> SweepStore::points() {
         names += ", " + quoted(column.path);
     }
     Statement select(file_,
-                     "SELECT number, status, error" + names + " FROM points ORDER BY number");
+                     "SELECT number, status, error" + names +
+                         " FROM points WHERE number BETWEEN ? AND ? ORDER BY number");
+    select.bind(1, first);
+    select.bind(2, last);
     std::vector<StoredPoint> list;
     while (select.step()) {
         StoredPoint point;

@@ -31,6 +31,16 @@ struct StoredPoint {
     std::vector<nlohmann::json> results;   ///< by column, null if it was not run
 };
 
+/// How many points have which status.
+struct PointCounts {
+    std::int64_t done = 0, failed = 0, pending = 0;
+    [[nodiscard]] std::int64_t total() const { return done + failed + pending; }
+};
+
+/// How a store gets to the disk: written ahead is faster and lets others read meanwhile, but needs
+/// one machine; a rollback journal works on network file systems, too.
+enum class Journal { kWriteAhead, kRollback };
+
 /// The results of a sweep: an SQLite database `sweep.sqlite` with one row per point, every varied
 /// pointer and every statistic a column (docs/sweep.md). It is written ahead (WAL) and every point
 /// is on the disk before the next one counts, so that a sweep that is killed loses only what was
@@ -38,26 +48,47 @@ struct StoredPoint {
 class SweepStore {
 public:
     /// A new store with all points pending. Throws ConfigError if the file exists.
-    static SweepStore create(const std::string& path, const SweepPlan& plan);
+    static SweepStore create(const std::string& path,
+                             const SweepPlan& plan,
+                             Journal journal = Journal::kWriteAhead);
+    /// A new store of some points of a sweep (a shard: docs/cluster.md), with a rollback journal.
+    static SweepStore create_shard(const std::string& path,
+                                   const SweepPlan& plan,
+                                   const std::vector<std::int64_t>& numbers);
     /// An existing one. Throws ConfigError if it is none.
     static SweepStore open(const std::string& path);
 
-    /// Throws ConfigError unless the store holds exactly the points of `plan`.
+    /// Throws ConfigError unless the store holds exactly the points of `plan`; a shard: some of
+    /// them.
     void check_plan(const SweepPlan& plan);
 
     void finish(std::int64_t number, const std::vector<nlohmann::json>& results);
     void fail(std::int64_t number, const std::string& error);
+    /// Makes failed points pending again.
+    void retry_failed();
+    /// Takes over what a shard has and this store has not: results, and failures of points that
+    /// are pending here. Doing it again changes nothing. Throws ConfigError, with nothing taken
+    /// over, if the shard is of another sweep.
+    void merge(SweepStore& shard);
+    void set_meta(const std::string& key, const std::string& value);
 
     [[nodiscard]] const std::vector<std::string>& pointers() const { return pointers_; }
     [[nodiscard]] const std::vector<SweepColumn>& columns() const { return columns_; }
     [[nodiscard]] std::vector<std::int64_t> pending();
     /// All points in order.
     [[nodiscard]] std::vector<StoredPoint> points();
+    [[nodiscard]] PointCounts count();
+    /// "" if there is no such key.
     [[nodiscard]] std::string meta(const std::string& key);
 
 private:
     SweepStore(const std::string& path, Database::Mode mode);
+    static SweepStore create(const std::string& path,
+                             const SweepPlan& plan,
+                             const std::vector<std::int64_t>& numbers,
+                             Journal journal);
     void read_layout();
+    std::vector<StoredPoint> points_between(std::int64_t first, std::int64_t last);
 
     std::string path_;
     Database file_;

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "sim/cli/sweep_commands.h"
+#include "sim/sweep/job_script.h"
+#include "sim/sweep/shards.h"
+#include "sim/sweep/slurm.h"
+#include "sim/sweep/submission.h"
+#include "sim/sweep/sweep_folder.h"
+
+namespace nvcim::sim {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Options that say something to a job array only.
+constexpr const char* kJobOptions[] = {
+    "partition", "time", "memory", "cpus", "tasks", "at-once", "sbatch"};
+
+int tasks_of(const SweepOptions& options, std::size_t points, int most) {
+    const int wanted = options.slurm.tasks;
+    if (wanted > most) {
+        throw ConfigError(
+            fmt::format("sweep: --tasks: expected at most {}, MaxArraySize of this cluster, got {}",
+                        most,
+                        wanted));
+    }
+    return wanted > 0 ? wanted : std::min(most, default_tasks(points));
+}
+
+JobScript job_for(const SweepPlan& plan, const SweepOptions& options) {
+    JobScript job;
+    job.name = plan.sweep.name;
+    job.program = fs::read_symlink("/proc/self/exe").string();
+    job.working_folder = fs::current_path().string();
+    job.sweep_file = options.words[0];
+    job.sweep_folder = (fs::current_path() / options.out).lexically_normal().string();
+    job.at_once = options.slurm.at_once;
+    job.cpus = options.slurm.cpus;
+    job.partition = options.slurm.partition;
+    job.time = options.slurm.time;
+    job.memory = options.slurm.memory;
+    job.more_options = options.slurm.more;
+    return job;
+}
+
+/// What would be submitted; works where there is no Slurm.
+ExitCode show_script(const SweepPlan& plan, const SweepOptions& options) {
+    constexpr int kUsualMaxArraySize = 1001;
+    const std::string path = sweep_store_path(options.out);
+    const std::size_t points = options.resume && fs::exists(path)
+                                   ? SweepStore::open(path).pending().size()
+                                   : plan.points.size();
+    JobScript job = job_for(plan, options);
+    job.tasks = std::min(static_cast<int>(points), tasks_of(options, points, kUsualMaxArraySize));
+    std::cout << job_script(job) << fmt::format("# {} points, {} tasks\n", points, job.tasks);
+    return ExitCode::kOk;
+}
+
+std::string write_script(const JobScript& job) {
+    const fs::path folder = slurm_folder(job.sweep_folder);
+    std::error_code failed;
+    fs::create_directories(folder / "logs", failed);  // sbatch does not
+    const fs::path path = folder / "job.sh";
+    std::ofstream file(path, std::ios::binary);
+    file << job_script(job);
+    file.close();
+    if (failed || !file) {
+        throw WriteError(path.string(), failed ? failed.value() : errno);
+    }
+    return path.string();
+}
+
+/// Cuts what is pending into shards and submits them.
+void submit(const SweepPlan& plan, const SweepOptions& options, SweepStore& store, int most) {
+    const std::vector<std::int64_t> pending = store.pending();
+    const auto slices = slices_of(pending, tasks_of(options, pending.size(), most));
+    JobScript job = job_for(plan, options);
+    job.tasks = static_cast<int>(slices.size());
+    job.first_shard = next_shard(options.out, store);
+    const std::string script = write_script(job);
+    make_shards(options.out, plan, slices, job.first_shard);
+    Submission submission{"", job.first_shard, job.tasks};
+    try {
+        submission.job = submit_job(script);
+    } catch (...) {
+        remove_shards(options.out);
+        throw;
+    }
+    remember(store, submission);
+    if (!options.quiet) {
+        std::cout << fmt::format("job {}: {} points in {} tasks\n",
+                                 submission.job,
+                                 pending.size(),
+                                 submission.tasks)
+                  << std::flush;
+    }
+}
+
+}  // namespace
+
+ExitCode sweep_submit(const SweepOptions& options) {
+    const SweepPlan plan = plan_sweep(options.words[0]);
+    // Here is the place to refuse what a job array cannot run: a sweep whose points depend on the
+    // results of others.
+    if (options.dry_run) {
+        return show_script(plan, options);
+    }
+    if (options.out.empty()) {
+        throw ConfigError("sweep: expected --out DIR, the folder of the results");
+    }
+    job_script(job_for(plan, options));  // complains before anything is made
+    const int most = max_array_tasks();
+    make_sweep_folder(options.out);
+    {
+        const SweepLock lock(options.out);
+        const std::string path = sweep_store_path(options.out);
+        const bool is_new = !fs::exists(path);
+        try {
+            SweepStore store = store_to_run(plan, options, Journal::kRollback);
+            if (store.count().pending == 0) {
+                if (!options.quiet) {
+                    std::cout << status_text(store) << "nothing to submit\n";
+                }
+                return ExitCode::kOk;
+            }
+            submit(plan, options, store, most);
+        } catch (...) {
+            if (is_new) {  // nobody has to --resume what never started
+                fs::remove(path);
+            }
+            throw;
+        }
+    }
+    SweepOptions folder = options;
+    folder.words = {"collect", options.out};
+    if (options.slurm.wait) {
+        return sweep_collect(folder);
+    }
+    if (!options.quiet) {
+        const std::string name = shell_quoted(options.out);
+        std::cout << fmt::format(
+            "nvcim sweep status {0} shows how far it is, nvcim sweep collect {0} takes the "
+            "results, nvcim sweep cancel {0} ends it\n",
+            name);
+    }
+    return ExitCode::kOk;
+}
+
+void add_slurm_options(Syntax& syntax, SweepOptions& options) {
+    namespace po = boost::program_options;
+    SlurmOptions& slurm = options.slurm;
+    auto add = syntax.options.add_options();
+    add("backend",
+        po::value(&options.backend)->value_name("local|slurm"),
+        "who runs the points, default local");
+    add("partition", po::value(&slurm.partition)->value_name("NAME"), "slurm: as sbatch has it");
+    add("time", po::value(&slurm.time)->value_name("TIME"), "slurm: of a task, e.g. 02:00:00");
+    add("memory", po::value(&slurm.memory)->value_name("SIZE"), "slurm: of a task, e.g. 4G");
+    add("cpus", po::value(&slurm.cpus)->value_name("N"), "slurm: of a task, default 1");
+    add("tasks",
+        po::value(&slurm.tasks)->value_name("N"),
+        "slurm: tasks of the job array, default one per 20 points, at most 100");
+    add("at-once", po::value(&slurm.at_once)->value_name("N"), "slurm: tasks that run together");
+    add("sbatch",
+        po::value(&slurm.more)->value_name("OPTION"),
+        "slurm: any other option of sbatch, e.g. --sbatch=--account=x; may be repeated");
+    add("wait", po::bool_switch(&slurm.wait), "slurm, collect: wait for the end, then collect");
+    syntax.hidden.add_options()("shard", po::value(&slurm.shard));
+}
+
+void check_slurm_options(const boost::program_options::variables_map& values,
+                         const SweepOptions& options) {
+    const bool is_local = options.backend == "local";
+    if (!is_local && options.backend != "slurm") {
+        throw ConfigError(
+            fmt::format("sweep: --backend: expected local or slurm, got {}", options.backend));
+    }
+    for (const char* const name : kJobOptions) {
+        if (is_local && values.count(name) != 0) {
+            throw ConfigError(fmt::format("sweep: --{} goes with --backend slurm", name));
+        }
+    }
+    if (is_local && options.slurm.wait && options.words[0] != "collect") {
+        throw ConfigError("sweep: --wait goes with --backend slurm or with collect");
+    }
+    if (!is_local && options.workers != 0) {
+        throw ConfigError("sweep: --workers is for --backend local; see --cpus and --tasks");
+    }
+    for (const char* const name : {"cpus", "tasks", "at-once"}) {
+        if (values.count(name) != 0 && values[name].as<int>() < 1) {
+            throw ConfigError(fmt::format(
+                "sweep: --{}: expected 1 or more, got {}", name, values[name].as<int>()));
+        }
+    }
+}
+
+}  // namespace nvcim::sim

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <iostream>
+
+#include "sim/cli/progress.h"
+#include "sim/cli/sweep_commands.h"
+#include "sim/sweep/shards.h"
+#include "sim/sweep/slurm.h"
+#include "sim/sweep/submission.h"
+#include "sim/sweep/sweep_folder.h"
+#include "sim/sweep/sweep_run.h"
+
+namespace nvcim::sim {
+
+namespace {
+
+Submission require_submission(const std::string& folder, SweepStore& store) {
+    const std::optional<Submission> last = submission_of(store);
+    if (!last) {
+        throw ConfigError(
+            fmt::format("{}: this sweep was not submitted with --backend slurm", folder));
+    }
+    return *last;
+}
+
+/// Waits for a job and shows how far its shards are.
+void follow(const std::string& folder, const Submission& submission, bool quiet) {
+    ProgressLine progress(stderr, quiet);
+    wait_for_job(submission.job, [&] {
+        PointCounts counts;
+        for (const int number : shards_of(folder)) {
+            const PointCounts shard = SweepStore::open(shard_path(folder, number)).count();
+            counts.done += shard.done + shard.failed;
+            counts.pending += shard.pending;
+        }
+        progress.show("running points",
+                      static_cast<int>(counts.done),
+                      static_cast<int>(counts.done + counts.pending));
+    });
+    progress.finish();
+}
+
+}  // namespace
+
+std::string job_text(const std::string& folder, SweepStore& store) {
+    const std::optional<Submission> last = submission_of(store);
+    if (!last) {
+        return {};
+    }
+    std::map<int, std::string> states;
+    std::string complaint;
+    try {
+        if (has_command("squeue")) {
+            states = task_states(last->job);
+        }
+    } catch (const ConfigError& error) {
+        complaint = fmt::format("  {}\n", error.what());
+    }
+    constexpr int kMostLines = 20;
+    std::string lines;
+    int complete = 0;
+    int open = 0;
+    for (int task = 0; task < last->tasks; ++task) {
+        const std::string path = shard_path(folder, last->first_shard + task);
+        if (!std::filesystem::exists(path)) {
+            continue;  // taken back, or taken away
+        }
+        const PointCounts counts = SweepStore::open(path).count();
+        complete += counts.pending == 0 ? 1 : 0;
+        open += counts.pending == 0 ? 0 : 1;
+        if (counts.pending > 0 && open <= kMostLines) {
+            const auto state = states.find(task);
+            lines += fmt::format("  task {}: {} of {} points{}; {}/logs/{}_{}.txt\n",
+                                 task,
+                                 counts.done + counts.failed,
+                                 counts.total(),
+                                 state == states.end() ? "" : ", " + state->second,
+                                 slurm_folder(folder),
+                                 last->job,
+                                 task);
+        }
+    }
+    if (open > kMostLines) {
+        lines += fmt::format("  and {} tasks more\n", open - kMostLines);
+    }
+    return fmt::format("job {}: {} tasks{}, {} complete\n",
+                       last->job,
+                       last->tasks,
+                       is_active(states) ? ", not over" : "",
+                       complete) +
+           complaint + lines;
+}
+
+ExitCode sweep_task(const SweepOptions& options) {
+    if (options.out.empty() || options.slurm.shard < 0) {
+        throw ConfigError("sweep task: expected --out DIR and --shard N; slurm/job.sh shows how");
+    }
+    const SweepPlan plan = plan_sweep(options.words[1]);
+    SweepStore shard = SweepStore::open(shard_path(options.out, options.slurm.shard));
+    shard.check_plan(plan);
+    ProgressLine progress(stderr, options.quiet);
+    const int exit_code = run_pending(plan, shard, options.workers, [&](int done, int total) {
+        progress.show("running points", done, total);
+    });
+    progress.finish();
+    note_exit_code(shard, exit_code);
+    if (!options.quiet) {
+        std::cout << status_text(shard);
+    }
+    return static_cast<ExitCode>(exit_code);
+}
+
+ExitCode sweep_collect(const SweepOptions& options) {
+    const std::string& folder = options.words[1];
+    const std::string path = sweep_store_path(folder);
+    {
+        SweepStore store = SweepStore::open(path);
+        if (options.slurm.wait) {
+            follow(folder, require_submission(folder, store), options.quiet);
+        } else if (shards_of(folder).empty()) {
+            require_submission(folder, store);
+        }
+    }
+    const SweepLock lock(folder);
+    SweepStore store = SweepStore::open(path);
+    const int exit_code = collect_shards(folder, store);
+    const bool is_missing = store.count().pending > 0;
+    if (!options.quiet) {
+        std::cout << status_text(store) << job_text(folder, store);
+        if (is_missing) {
+            std::cout << "nvcim sweep FILE --resume --backend slurm submits what is missing, once "
+                         "the job is over\n";
+        }
+    }
+    const bool is_incomplete = is_missing && options.slurm.wait;  // nobody works on it any more
+    return is_incomplete && exit_code == 0 ? ExitCode::kInternal : static_cast<ExitCode>(exit_code);
+}
+
+ExitCode sweep_cancel(const SweepOptions& options) {
+    const std::string& folder = options.words[1];
+    SweepStore store = SweepStore::open(sweep_store_path(folder));
+    const Submission submission = require_submission(folder, store);
+    if (is_active(task_states(submission.job))) {
+        cancel_job(submission.job);
+        wait_for_job(submission.job, [] {});
+        std::cout << fmt::format("job {} is cancelled\n", submission.job);
+    } else {
+        std::cout << fmt::format("job {} is over already\n", submission.job);
+    }
+    std::cout << job_text(folder, store);
+    return ExitCode::kOk;
+}
+
+}  // namespace nvcim::sim
