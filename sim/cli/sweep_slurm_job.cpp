@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <iostream>
 
 #include "sim/cli/progress.h"
@@ -42,55 +41,61 @@ void follow(const std::string& folder, const Submission& submission, bool quiet)
     progress.finish();
 }
 
+/// "3 of 25 points", "" if all of them have run.
+std::string task_progress(const std::string& folder, int shard) {
+    try {
+        const PointCounts counts = SweepStore::open(shard_path(folder, shard)).count();
+        return counts.pending == 0
+                   ? ""
+                   : fmt::format("{} of {} points", counts.done + counts.failed, counts.total());
+    } catch (const ConfigError& error) {  // one bad shard does not hide the others
+        return error.what();
+    }
+}
+
 }  // namespace
 
 std::string job_text(const std::string& folder, SweepStore& store) {
+    constexpr int kMostLines = 20;
     const std::optional<Submission> last = submission_of(store);
     if (!last) {
         return {};
     }
     std::map<int, std::string> states;
-    std::string complaint;
+    std::string lines;
     try {
         if (has_command("squeue")) {
             states = task_states(last->job);
         }
     } catch (const ConfigError& error) {
-        complaint = fmt::format("  {}\n", error.what());
+        lines = fmt::format("  {}\n", error.what());
     }
-    constexpr int kMostLines = 20;
-    std::string lines;
     int complete = 0;
-    int open = 0;
+    int shown = 0;
     for (int task = 0; task < last->tasks; ++task) {
-        const std::string path = shard_path(folder, last->first_shard + task);
-        if (!std::filesystem::exists(path)) {
-            continue;  // taken back, or taken away
-        }
-        const PointCounts counts = SweepStore::open(path).count();
-        complete += counts.pending == 0 ? 1 : 0;
-        open += counts.pending == 0 ? 0 : 1;
-        if (counts.pending > 0 && open <= kMostLines) {
+        const std::string progress = task_progress(folder, last->first_shard + task);
+        if (progress.empty()) {
+            ++complete;
+        } else if (++shown <= kMostLines) {
             const auto state = states.find(task);
-            lines += fmt::format("  task {}: {} of {} points{}; {}/logs/{}_{}.txt\n",
+            lines += fmt::format("  task {}: {}{}; {}/logs/{}_{}.txt\n",
                                  task,
-                                 counts.done + counts.failed,
-                                 counts.total(),
+                                 progress,
                                  state == states.end() ? "" : ", " + state->second,
                                  slurm_folder(folder),
                                  last->job,
                                  task);
         }
     }
-    if (open > kMostLines) {
-        lines += fmt::format("  and {} tasks more\n", open - kMostLines);
+    if (shown > kMostLines) {
+        lines += fmt::format("  and {} tasks more\n", shown - kMostLines);
     }
     return fmt::format("job {}: {} tasks{}, {} complete\n",
                        last->job,
                        last->tasks,
                        is_active(states) ? ", not over" : "",
                        complete) +
-           complaint + lines;
+           lines;
 }
 
 ExitCode sweep_task(const SweepOptions& options) {
