@@ -8,6 +8,7 @@
 
 #include "sim/cli/progress.h"
 #include "sim/cli/sweep_commands.h"
+#include "sim/sweep/shards.h"
 #include "sim/sweep/submission.h"
 #include "sim/sweep/sweep_folder.h"
 
@@ -29,12 +30,19 @@ void print_points(const SweepPlan& plan) {
 
 SweepStore store_to_run(const SweepPlan& plan, const SweepOptions& options, Journal journal) {
     const std::string path = sweep_store_path(options.out);
-    if (!options.resume || !std::filesystem::exists(path)) {
-        return SweepStore::create(path, plan, journal);
+    const bool is_there = std::filesystem::exists(path);
+    if (!is_there && !options.resume && !shards_of(options.out).empty()) {
+        throw ConfigError(
+            fmt::format("{}: there are shards, but not the store they belong to; --resume makes a "
+                        "new one of them",
+                        options.out));
     }
-    SweepStore store = SweepStore::open(path);
-    store.check_plan(plan);
-    take_back(options.out, store);
+    const bool goes_on = is_there && options.resume;
+    SweepStore store = goes_on ? SweepStore::open(path) : SweepStore::create(path, plan, journal);
+    if (goes_on) {
+        store.check_plan(plan);
+    }
+    take_back(options.out, store, options.backend == "slurm" ? NoAnswer::kRefuse : NoAnswer::kGoOn);
     if (options.retry_failed) {
         store.retry_failed();
     }

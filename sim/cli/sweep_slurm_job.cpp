@@ -135,8 +135,8 @@ ExitCode sweep_collect(const SweepOptions& options) {
     if (!options.quiet) {
         std::cout << status_text(store) << job_text(folder, store);
         if (is_missing) {
-            std::cout << "nvcim sweep FILE --resume --backend slurm submits what is missing, once "
-                         "the job is over\n";
+            std::cout << "nvcim sweep FILE --out DIR --resume --backend slurm submits what is "
+                         "missing, once the job is over\n";
         }
     }
     const bool is_incomplete = is_missing && options.slurm.wait;  // nobody works on it any more
@@ -147,14 +147,17 @@ ExitCode sweep_cancel(const SweepOptions& options) {
     const std::string& folder = options.words[1];
     SweepStore store = SweepStore::open(sweep_store_path(folder));
     const Submission submission = require_submission(folder, store);
-    if (is_active(task_states(submission.job))) {
+    const bool was_active = is_active(task_states(submission.job));
+    if (was_active) {
         cancel_job(submission.job);
         wait_for_job(submission.job, [] {});
-        std::cout << fmt::format("job {} is cancelled\n", submission.job);
-    } else {
-        std::cout << fmt::format("job {} is over already\n", submission.job);
     }
-    std::cout << job_text(folder, store);
+    if (!options.quiet) {
+        std::cout << fmt::format("job {} is {}\n",
+                                 submission.job,
+                                 was_active ? "cancelled" : "over already")
+                  << job_text(folder, store);
+    }
     return ExitCode::kOk;
 }
 

@@ -20,6 +20,17 @@ namespace {
 constexpr const char* kSubmission = "slurm_submission";  // keys of the store's table meta
 constexpr const char* kNextShard = "slurm_next_shard";
 
+bool has_tasks_left(const std::string& job, NoAnswer no_answer) {
+    try {
+        return has_command("squeue") && is_active(task_states(job));
+    } catch (const ConfigError&) {
+        if (no_answer == NoAnswer::kRefuse) {
+            throw;
+        }
+        return false;
+    }
+}
+
 }  // namespace
 
 std::optional<Submission> submission_of(SweepStore& store) {
@@ -45,9 +56,12 @@ int next_shard(const std::string& sweep_folder, SweepStore& store) {
     return std::max(kept.empty() ? 0 : std::stoi(kept), shards.empty() ? 0 : shards.back() + 1);
 }
 
-void take_back(const std::string& sweep_folder, SweepStore& store) {
+void take_back(const std::string& sweep_folder, SweepStore& store, NoAnswer no_answer) {
     const std::optional<Submission> last = submission_of(store);
-    if (last && has_command("squeue") && is_active(task_states(last->job))) {
+    if (!last && shards_of(sweep_folder).empty()) {
+        return;
+    }
+    if (last && has_tasks_left(last->job, no_answer)) {
         throw ConfigError(
             fmt::format("{0}: tasks of job {1} are still queued or running; wait for them, or end "
                         "them with nvcim sweep cancel {0}",

@@ -23,9 +23,15 @@ void remember(SweepStore& store, const Submission& submission);
 /// The number of a shard that this sweep never had.
 int next_shard(const std::string& sweep_folder, SweepStore& store);
 
-/// Ends what a job array did for a sweep: takes its results into the store and removes its shards.
-/// Throws ConfigError if tasks are still to come, or if Slurm is there but does not say.
-void take_back(const std::string& sweep_folder, SweepStore& store);
+/// What to do if Slurm does not say whether a job is over.
+enum class NoAnswer {
+    kRefuse,
+    kGoOn,  ///< at worst points run twice, with the same results
+};
+
+/// Ends what job arrays did for a sweep: takes their results into the store and removes their
+/// shards. Throws ConfigError if tasks are still to come.
+void take_back(const std::string& sweep_folder, SweepStore& store, NoAnswer no_answer);
 
 /// Returns when no task of a job is left; asks ever more rarely, at most twice a minute. `tick` is
 /// called whenever it has asked.

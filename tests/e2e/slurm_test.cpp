@@ -229,12 +229,24 @@ TEST_CASE("a job script does its tasks wherever it is run", "[e2e][sweep]") {
     CHECK_THAT(refused.errors, Contains("009.sqlite: holds points of another sweep than"));
     fs::remove(out + "/slurm/shards/009.sqlite");
 
+    // The store is lost: the shards make a new one.
+    fs::remove(out + "/sweep.sqlite");
+    CHECK_THAT(sweep({kTiny, "--out", out}).errors, Contains("--resume makes a new one of them"));
     const Outcome edited =
         sweep({"task", two_hundred_points(folder), "--out", out, "--shard", "4"});
     CHECK(edited.exit_code == 2);
     CHECK_THAT(edited.errors, Contains("another sweep"));
     CHECK_THAT(sweep({"task", kTiny, "--out", out, "--shard", "77"}).errors,
                Contains("077.sqlite: there is no such sweep"));
+
+    // Slurm is gone: this machine goes on with what there is.
+    put_on_path(folder, "squeue", "echo 'no controller' >&2; exit 1\n");
+    CHECK_THAT(sweep({kTiny, "--out", out, "--resume", "--backend", "slurm"}).output,
+               Contains("job 42: 150 points"));  // shard 3 had 56 / 3 = 18
+    CHECK_THAT(sweep({kTiny, "--out", out, "--resume", "--backend", "slurm"}).errors,
+               Contains("squeue failed: no controller"));
+    CHECK_THAT(sweep({"status", out}).output, Contains("  squeue failed: no controller\n"));
+    CHECK_THAT(sweep({kTiny, "--out", out, "--resume"}).output, Contains("168 done, 0 failed"));
 }
 
 TEST_CASE("failed points run again with --retry-failed", "[e2e][sweep]") {

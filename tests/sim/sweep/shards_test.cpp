@@ -136,7 +136,7 @@ TEST_CASE("what was a job array is taken back, and its numbers are not used agai
         shard.finish(0, results_of(shard, 0.1));
     }
     CHECK(next_shard(folder.path(), store) == 2);
-    take_back(folder.path(), store);
+    take_back(folder.path(), store, NoAnswer::kRefuse);
     CHECK(shards_of(folder.path()).empty());
     CHECK(store.pending() == std::vector<std::int64_t>{1, 2});
     CHECK(next_shard(folder.path(), store) == 2);
