@@ -85,7 +85,7 @@ void submit(const SweepPlan& plan, const SweepOptions& options, SweepStore& stor
     job.tasks = static_cast<int>(slices.size());
     job.first_shard = next_shard(options.out, store);
     const std::string script = write_script(job);
-    make_shards(options.out, plan, slices, job.first_shard);
+    make_shards(options.out, store, plan, slices, job.first_shard);
     Submission submission{"", job.first_shard, job.tasks};
     try {
         submission.job = submit_job(script);

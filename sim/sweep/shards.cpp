@@ -70,6 +70,7 @@ int default_tasks(std::size_t points) {
 }
 
 void make_shards(const std::string& sweep_folder,
+                 SweepStore& store,
                  const SweepPlan& plan,
                  const std::vector<std::vector<std::int64_t>>& slices,
                  int first) {
@@ -79,7 +80,7 @@ void make_shards(const std::string& sweep_folder,
         throw WriteError(shards_folder(sweep_folder).string(), failed.value());
     }
     for (const std::vector<std::int64_t>& slice : slices) {
-        SweepStore::create_shard(shard_path(sweep_folder, first++), plan, slice);
+        store.create_shard(shard_path(sweep_folder, first++), plan, slice);
     }
 }
 

@@ -28,8 +28,9 @@ std::vector<std::vector<std::int64_t>> slices_of(const std::vector<std::int64_t>
 /// How many tasks a sweep takes unless the user says so: some 20 points each, at most 100.
 int default_tasks(std::size_t points);
 
-/// Makes one shard per slice, numbered from `first` on.
+/// Makes one shard of `store` per slice, numbered from `first` on.
 void make_shards(const std::string& sweep_folder,
+                 SweepStore& store,
                  const SweepPlan& plan,
                  const std::vector<std::vector<std::int64_t>>& slices,
                  int first);

@@ -18,7 +18,7 @@ using nlohmann::json;
 namespace {
 
 constexpr int kSweepFormatVersion = 1;
-constexpr const char* kPointsOfSweep = "points_of_sweep";  // only a shard has this key
+constexpr const char* kPointsOfSweep = "points_of_sweep";  // only shards have this key
 constexpr const char* kStatusNames[] = {"pending", "done", "failed"};
 
 std::string quoted(const std::string& name) {
@@ -87,9 +87,10 @@ SweepStore SweepStore::create(const std::string& path, const SweepPlan& plan, Jo
 SweepStore SweepStore::create_shard(const std::string& path,
                                     const SweepPlan& plan,
                                     const std::vector<std::int64_t>& numbers) {
-    SweepStore store = create(path, plan, numbers, Journal::kRollback);
-    store.set_meta(kPointsOfSweep, std::to_string(plan.points.size()));
-    return store;
+    SweepStore shard = create(path, plan, numbers, Journal::kRollback);
+    shard.set_meta(kPointsOfSweep, std::to_string(plan.points.size()));
+    shard.set_meta(kConfigOfSweep, meta("config"));
+    return shard;
 }
 
 SweepStore SweepStore::create(const std::string& path,

@@ -51,10 +51,10 @@ public:
     static SweepStore create(const std::string& path,
                              const SweepPlan& plan,
                              Journal journal = Journal::kWriteAhead);
-    /// A new store of some points of a sweep (a shard: docs/cluster.md), with a rollback journal.
-    static SweepStore create_shard(const std::string& path,
-                                   const SweepPlan& plan,
-                                   const std::vector<std::int64_t>& numbers);
+    /// A new store of some points of this one (a shard: docs/cluster.md), with a rollback journal.
+    SweepStore create_shard(const std::string& path,
+                            const SweepPlan& plan,
+                            const std::vector<std::int64_t>& numbers);
     /// An existing one. Throws ConfigError if it is none.
     static SweepStore open(const std::string& path);
 
@@ -82,6 +82,9 @@ public:
     [[nodiscard]] std::string meta(const std::string& key);
 
 private:
+    /// Key of a shard: meta.config of the store it was cut from, whose paths may look different.
+    static constexpr const char* kConfigOfSweep = "config_of_sweep";
+
     SweepStore(const std::string& path, Database::Mode mode);
     static SweepStore create(const std::string& path,
                              const SweepPlan& plan,

@@ -28,7 +28,7 @@ void SweepStore::merge(SweepStore& shard) {
     const auto same_column = [](const SweepColumn& one, const SweepColumn& other) {
         return one.path == other.path && one.unit == other.unit;
     };
-    if (shard.pointers_ != pointers_ || shard.meta("config") != meta("config") ||
+    if (shard.pointers_ != pointers_ || shard.meta(kConfigOfSweep) != meta("config") ||
         !std::equal(columns_.begin(),
                     columns_.end(),
                     shard.columns_.begin(),

@@ -58,7 +58,7 @@ TEST_CASE("a shard holds its points, and the store takes them over once", "[sim]
     const TemporaryFolder folder;
     const SweepPlan plan = plan_of(folder, "[1, 2, 3, 4, 5]");
     SweepStore store = SweepStore::create(folder.path("sweep.sqlite"), plan, Journal::kRollback);
-    make_shards(folder.path(), plan, slices_of({0, 1, 2, 4}, 2), 7);
+    make_shards(folder.path(), store, plan, slices_of({0, 1, 2, 4}, 2), 7);
     CHECK(shards_of(folder.path()) == std::vector<int>{7, 8});
     {
         SweepStore shard = SweepStore::open(shard_path(folder.path(), 8));
@@ -98,17 +98,16 @@ TEST_CASE("a shard of another sweep is refused as a whole", "[sim][sweep]") {
     const TemporaryFolder folder;
     SweepStore store =
         SweepStore::create(folder.path("sweep.sqlite"), plan_of(folder, "[1, 2, 3]"));
-    {
-        // Its first point and configuration are the same, the second point is not.
-        SweepStore other = SweepStore::create_shard(
-            folder.path("other.sqlite"), plan_of(folder, "[1, 9, 3]"), {0, 1});
-        other.finish(0, results_of(other, 0.1));
-        CHECK_THROWS_WITH(store.merge(other), Contains("points of another sweep"));
-    }
-    SweepStore more = SweepStore::create_shard(
-        folder.path("more.sqlite"), plan_of(folder, "[1, 2, 3, 4]"), {0, 3});
-    more.finish(0, results_of(more, 0.1));
-    CHECK_THROWS_WITH(store.merge(more), Contains("points of another sweep"));
+    const auto refuses = [&](const std::string& values, const std::vector<std::int64_t>& numbers) {
+        const SweepPlan plan = plan_of(folder, values);
+        SweepStore other = SweepStore::create(folder.path("of " + values), plan);
+        SweepStore shard = other.create_shard(folder.path("shard of " + values), plan, numbers);
+        shard.finish(numbers[0], results_of(shard, 0.1));
+        CHECK_THROWS_WITH(store.merge(shard), Contains("points of another sweep"));
+    };
+    refuses("[1, 9, 3]", {0, 1});     // the first point is ours, the second is not
+    refuses("[1, 2, 3, 4]", {0, 3});  // one behind ours
+    refuses("[7, 2, 3]", {1, 2});     // both are ours, but not the sweep that they are of
     CHECK(store.count().pending == 3);
 }
 
@@ -130,7 +129,7 @@ TEST_CASE("what was a job array is taken back, and its numbers are not used agai
     SweepStore store = SweepStore::create(folder.path("sweep.sqlite"), plan, Journal::kRollback);
     CHECK_FALSE(submission_of(store));
     CHECK(next_shard(folder.path(), store) == 0);
-    make_shards(folder.path(), plan, slices_of({0, 1, 2}, 2), 0);
+    make_shards(folder.path(), store, plan, slices_of({0, 1, 2}, 2), 0);
     {
         SweepStore shard = SweepStore::open(shard_path(folder.path(), 0));
         shard.finish(0, results_of(shard, 0.1));
