@@ -34,9 +34,11 @@ void follow(const std::string& folder, const Submission& submission, bool quiet)
             counts.done += shard.done + shard.failed;
             counts.pending += shard.pending;
         }
-        progress.show("running points",
-                      static_cast<int>(counts.done),
-                      static_cast<int>(counts.done + counts.pending));
+        if (counts.pending > 0) {
+            progress.show("running points",
+                          static_cast<int>(counts.done),
+                          static_cast<int>(counts.done + counts.pending));
+        }
     });
     progress.finish();
 }

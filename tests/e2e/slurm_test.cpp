@@ -230,7 +230,7 @@ TEST_CASE("a job script does its tasks wherever it is run", "[e2e][sweep]") {
     CHECK_THAT(refused.errors, Contains("009.sqlite: holds points of another sweep than"));
     fs::remove(out + "/slurm/shards/009.sqlite");
 
-    // The store is lost: the shards make a new one.
+    // The store is lost: the shards make a new one. Shard 3 had 56 / 3 = 18 points.
     fs::remove(out + "/sweep.sqlite");
     CHECK_THAT(sweep({kTiny, "--out", out}).errors, Contains("--resume makes a new one of them"));
     const Outcome edited =
@@ -240,10 +240,17 @@ TEST_CASE("a job script does its tasks wherever it is run", "[e2e][sweep]") {
     CHECK_THAT(sweep({"task", kTiny, "--out", out, "--shard", "77"}).errors,
                Contains("077.sqlite: there is no such sweep"));
 
+    // A refusal loses nothing of what the shards held.
+    put_on_path(folder, "sbatch", "echo 'too many jobs' >&2; exit 1\n");
+    CHECK_THAT(sweep({kTiny, "--out", out, "--resume", "--backend", "slurm"}).errors,
+               Contains("sbatch failed: too many jobs"));
+    CHECK_THAT(sweep({"status", out}).output, Contains("168 points: 18 done, 0 failed, 150 to do"));
+    put_on_path(folder, "sbatch", "echo 42\n");
+
     // Slurm is gone: this machine goes on with what there is.
     put_on_path(folder, "squeue", "echo 'no controller' >&2; exit 1\n");
     CHECK_THAT(sweep({kTiny, "--out", out, "--resume", "--backend", "slurm"}).output,
-               Contains("job 42: 150 points"));  // shard 3 had 56 / 3 = 18
+               Contains("job 42: 150 points"));
     CHECK_THAT(sweep({kTiny, "--out", out, "--resume", "--backend", "slurm"}).errors,
                Contains("squeue failed: no controller"));
     CHECK_THAT(sweep({"status", out}).output, Contains("  squeue failed: no controller\n"));
