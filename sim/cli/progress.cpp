@@ -46,7 +46,7 @@ void ProgressLine::follow_series(int done, int total) {
     series_done_ = done;
 }
 
-void ProgressLine::show(const std::string& phase, int done, int total) {
+void ProgressLine::show(const std::string& phase, int done, int total, const std::string& note) {
     if (quiet_) {
         return;
     }
@@ -59,11 +59,12 @@ void ProgressLine::show(const std::string& phase, int done, int total) {
         return std::chrono::duration<double>(now - then).count();
     };
     const std::string part =
-        total > 1 ? fmt::format(" ({} of {}){}",
-                                done + 1,
-                                total,
-                                remaining_text(seconds_since(series_start_), done, total))
-                  : "";
+        (note.empty() ? "" : ", " + note) +
+        (total > 1 ? fmt::format(" ({} of {}){}",
+                                 done + 1,
+                                 total,
+                                 remaining_text(seconds_since(series_start_), done, total))
+                   : "");
     if (in_place_) {
         constexpr int kWidth = 20;
         const int filled =

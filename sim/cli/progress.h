@@ -20,7 +20,8 @@ public:
 
     /// `phase` as a short present participle; `done` of `total` parts are finished. An empty phase
     /// says that nothing is under way: the series is over.
-    void show(const std::string& phase, int done, int total);
+    /// `note` follows the phase and begins none of its own: "3 failed".
+    void show(const std::string& phase, int done, int total, const std::string& note = "");
     /// Clears the line.
     void finish();
 

@@ -26,24 +26,48 @@ constexpr Look kLooks[] = {
     {"config", 3, sweep_config},
 };
 
+/// What is done with the folder or the file of a sweep besides.
+struct Action {
+    const char* name;
+    ExitCode (*run)(const SweepOptions& options);
+};
+constexpr Action kActions[] = {
+    {"collect", sweep_collect},
+    {"cancel", sweep_cancel},
+    {"task", sweep_task},
+};
+
+/// The row whose name is `word`, or the end of the table.
+template <class Row, std::size_t kRows>
+const Row* find_row(const Row (&table)[kRows], const std::string& word) {
+    return std::find_if(
+        std::begin(table), std::end(table), [&](const Row& row) { return word == row.name; });
+}
+
 }  // namespace
 
 ExitCode run_sweep(const Arguments& arguments) {
     namespace po = boost::program_options;
     Syntax syntax;
     syntax.usage =
-        "sweep FILE --out DIR, sweep status|export|pareto|report DIR, sweep config DIR NUMBER";
+        "sweep FILE --out DIR, sweep status|export|pareto|report|collect|cancel DIR, sweep config "
+        "DIR NUMBER";
     syntax.about =
         "Runs an experiment at many points and keeps the results in DIR/sweep.sqlite; shows what\n"
         "is there (status), as CSV or JSON (export), the points that no other one dominates\n"
         "(pareto), or the configuration of one point (config); writes DIR/report.html (report, "
         "and\n"
-        "when a sweep ends).";
+        "when a sweep ends). --backend slurm gives the points to a cluster instead of running "
+        "them\n"
+        "here; collect takes the results, cancel ends the job (docs/cluster.md).";
     syntax.example = "nvcim sweep workloads/sweeps/tiny-cost.json --out runs/tiny";
     SweepOptions options;
     auto add = syntax.options.add_options();
     add("out", po::value(&options.out)->value_name("DIR"), "folder of the results");
     add("resume", po::bool_switch(&options.resume), "go on with what DIR holds");
+    add("retry-failed",
+        po::bool_switch(&options.retry_failed),
+        "with --resume: failed points run again, too");
     add("dry-run", po::bool_switch(&options.dry_run), "check and print the points, run nothing");
     add("workers",
         po::value(&options.workers)->value_name("N"),
@@ -63,10 +87,12 @@ ExitCode run_sweep(const Arguments& arguments) {
         po::value(&options.reference)->value_name("VALUE"),
         "pareto: where the hypervolume is measured from, once per objective, --minimize first; "
         "default the worst point");
+    add_slurm_options(syntax, options);
     add("quiet", po::bool_switch(&options.quiet), "print nothing but errors");
     syntax.hidden.add_options()("word", po::value(&options.words));
     syntax.positions.add("word", -1);
-    if (!parse(syntax, arguments)) {
+    po::variables_map values;
+    if (!parse(syntax, arguments, values)) {
         return ExitCode::kOk;
     }
     if (options.workers < 0) {
@@ -76,20 +102,29 @@ ExitCode run_sweep(const Arguments& arguments) {
     if (options.as_csv && options.as_json) {
         throw ConfigError("sweep: expected --csv or --json, got both");
     }
-    const std::string what = options.words.empty() ? "" : options.words[0];
-    const Look* const looks = std::find_if(
-        std::begin(kLooks), std::end(kLooks), [&](const Look& look) { return what == look.name; });
-    if (options.words.size() != (looks != std::end(kLooks) ? looks->words : 1U)) {
-        throw ConfigError(
-            "sweep: expected a sweep file, or 'status DIR', 'export DIR', 'pareto DIR', 'report "
-            "DIR' "
-            "or 'config DIR NUMBER'; see nvcim sweep --help");
+    if (options.retry_failed && !options.resume) {
+        throw ConfigError("sweep: --retry-failed goes with --resume");
     }
-    if (looks == std::end(kLooks)) {
-        return sweep_run(options);
+    const std::string what = options.words.empty() ? "" : options.words[0];
+    const Look* const look = find_row(kLooks, what);
+    const Action* const action = find_row(kActions, what);
+    const bool is_file = look == std::end(kLooks) && action == std::end(kActions);
+    const std::size_t words = is_file ? 1 : look != std::end(kLooks) ? look->words : 2;
+    if (options.words.size() != words) {
+        throw ConfigError(
+            "sweep: expected a sweep file, or 'status DIR', 'export DIR', 'pareto DIR', "
+            "'report DIR', 'config DIR NUMBER', 'collect DIR' or 'cancel DIR'; see nvcim sweep "
+            "--help");
+    }
+    check_slurm_options(values, options);
+    if (is_file) {
+        return options.backend == "slurm" ? sweep_submit(options) : sweep_run(options);
+    }
+    if (action != std::end(kActions)) {
+        return action->run(options);
     }
     SweepStore store = SweepStore::open(sweep_store_path(options.words[1]));
-    looks->show(store, options);
+    look->show(store, options);
     return ExitCode::kOk;
 }
 

@@ -4,10 +4,21 @@
 #include <string>
 #include <vector>
 
-#include "models/base/error.h"
+#include "sim/cli/command.h"
+#include "sim/cli/progress.h"
+#include "sim/sweep/sweep_run.h"
 #include "sim/sweep/sweep_store.h"
 
 namespace nvcim::sim {
+
+/// What a job array takes (docs/cluster.md).
+struct SlurmOptions {
+    std::string partition, time, memory;
+    int cpus = 1, tasks = 0, at_once = 0;  ///< 0: not given
+    std::vector<std::string> more;         ///< options of sbatch
+    bool wait = false;
+    int shard = -1;  ///< of `sweep task`
+};
 
 /// The options of all forms of `nvcim sweep`.
 struct SweepOptions {
@@ -18,10 +29,35 @@ struct SweepOptions {
          as_csv = false;
     std::vector<std::string> minimize, maximize;
     std::vector<double> reference;  ///< by objective, --minimize before --maximize
+    std::string backend = "local";
+    bool retry_failed = false;
+    SlurmOptions slurm;
 };
+
+/// How far the points are.
+void show(ProgressLine& line, const PointProgress& at);
 
 /// `nvcim sweep FILE`
 ExitCode sweep_run(const SweepOptions& options);
+
+/// The store of a sweep that is to run: a new one, or with --resume the one that is there, with
+/// what its job array has done.
+SweepStore store_to_run(const SweepPlan& plan, const SweepOptions& options, Journal journal);
+
+/// `nvcim sweep FILE --backend slurm`
+ExitCode sweep_submit(const SweepOptions& options);
+/// `nvcim sweep task FILE`, `nvcim sweep collect|cancel DIR`
+ExitCode sweep_task(const SweepOptions& options);
+ExitCode sweep_collect(const SweepOptions& options);
+ExitCode sweep_cancel(const SweepOptions& options);
+
+void add_slurm_options(Syntax& syntax, SweepOptions& options);
+/// Throws ConfigError if options of job arrays are given where there is none.
+void check_slurm_options(const boost::program_options::variables_map& values,
+                         const SweepOptions& options);
+
+/// How far the tasks of a job array are; "" if there is none.
+std::string job_text(const std::string& folder, SweepStore& store);
 
 /// "tiny-cost: 168 points: 168 done, 0 failed, 0 to do", and the failures.
 std::string status_text(SweepStore& store);

@@ -3,12 +3,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 
 #include "sim/cli/progress.h"
 #include "sim/cli/sweep_commands.h"
 #include "sim/sweep/html_sweep_report.h"
+#include "sim/sweep/shards.h"
+#include "sim/sweep/submission.h"
 #include "sim/sweep/sweep_folder.h"
 
 namespace nvcim::sim {
@@ -27,6 +30,36 @@ void print_points(const SweepPlan& plan) {
 
 }  // namespace
 
+void show(ProgressLine& line, const PointProgress& at) {
+    // The line counts the point under way, of which there is none at the end.
+    const int under_way = std::min(at.ended, std::max(0, at.total - 1));
+    line.show("running points",
+              under_way,
+              at.total,
+              at.failed == 0 ? "" : fmt::format("{} failed", at.failed));
+}
+
+SweepStore store_to_run(const SweepPlan& plan, const SweepOptions& options, Journal journal) {
+    const std::string path = sweep_store_path(options.out);
+    const bool is_there = std::filesystem::exists(path);
+    if (!is_there && !options.resume && !shards_of(options.out).empty()) {
+        throw ConfigError(
+            fmt::format("{}: there are shards, but not the store they belong to; --resume makes a "
+                        "new one of them",
+                        options.out));
+    }
+    const bool goes_on = is_there && options.resume;
+    SweepStore store = goes_on ? SweepStore::open(path) : SweepStore::create(path, plan, journal);
+    if (goes_on) {
+        store.check_plan(plan);
+    }
+    take_back(options.out, store, options.backend == "slurm" ? NoAnswer::kRefuse : NoAnswer::kGoOn);
+    if (options.retry_failed) {
+        store.retry_failed();
+    }
+    return store;
+}
+
 ExitCode sweep_run(const SweepOptions& options) {
     SweepPlan plan = plan_sweep(options.words[0]);
     if (options.dry_run) {
@@ -42,22 +75,15 @@ ExitCode sweep_run(const SweepOptions& options) {
     }
     make_sweep_folder(options.out);
     const SweepLock lock(options.out);
-    const std::string path = sweep_store_path(options.out);
-    const bool goes_on = options.resume && std::filesystem::exists(path);
-    SweepStore store = goes_on ? SweepStore::open(path) : SweepStore::create(path, plan);
-    if (goes_on) {
-        store.check_plan(plan);
-    }
+    SweepStore store = store_to_run(plan, options, Journal::kWriteAhead);
     if (plan.sweep.search) {
         return sweep_search(plan, store, options);
     }
     ProgressLine progress(stderr, options.quiet);
     const int exit_code = run_pending(
-        plan,
-        store,
-        options.workers,
-        [&](int done, int total) { progress.show("running points", done, total); },
-        !options.share_nothing);
+        plan, store, {options.workers, !options.share_nothing}, [&](const PointProgress& at) {
+            show(progress, at);
+        });
     progress.finish();
     if (!options.quiet) {
         std::cout << status_text(store);

@@ -59,9 +59,9 @@ std::string describe_search(const SweepPlan& plan) {
 
 ExitCode sweep_search(SweepPlan& plan, SweepStore& store, const SweepOptions& options) {
     ProgressLine progress(stderr, options.quiet);
-    const SearchOutcome outcome =
-        run_search(plan, store, options.workers, [&](int done, int total) {
-            progress.show("running points", std::min(done, total - 1), total);
+    const SearchOutcome outcome = run_search(
+        plan, store, {options.workers, !options.share_nothing}, [&](const PointProgress& at) {
+            show(progress, at);
         });
     progress.finish();
     const std::string report = write_sweep_report(store, options.out);

@@ -22,33 +22,11 @@ using Ordered = nlohmann::ordered_json;
 
 namespace {
 
-struct Counts {
-    std::int64_t done = 0, failed = 0, pending = 0, invalid = 0;
-};
-
-Counts count(const std::vector<StoredPoint>& points) {
-    Counts counts;
-    for (const StoredPoint& point : points) {
-        ++(point.status == PointStatus::kDone      ? counts.done
-           : point.status == PointStatus::kFailed  ? counts.failed
-           : point.status == PointStatus::kInvalid ? counts.invalid
-                                                   : counts.pending);
-    }
-    return counts;
-}
-
 std::string csv_text(const json& value) {
     if (value.is_null()) {
         return "";
     }
     return csv_field(value.is_string() ? value.get<std::string>() : value.dump());
-}
-
-const char* status_name(PointStatus status) {
-    return status == PointStatus::kDone      ? "done"
-           : status == PointStatus::kFailed  ? "failed"
-           : status == PointStatus::kInvalid ? "invalid"
-                                             : "pending";
 }
 
 /// Points with all their pointers and statistics, as `export` and `pareto` print them.
@@ -63,7 +41,7 @@ void print_csv(const SweepStore& store, const std::vector<StoredPoint>& points) 
     }
     std::cout << line << ",error\n";
     for (const StoredPoint& point : points) {
-        line = fmt::format("{},{}", point.number, status_name(point.status));
+        line = fmt::format("{},{}", point.number, name_of(point.status));
         for (const json& value : point.settings) {
             line += "," + csv_text(value);
         }
@@ -77,7 +55,7 @@ void print_csv(const SweepStore& store, const std::vector<StoredPoint>& points) 
 void print_json(const SweepStore& store, const std::vector<StoredPoint>& points) {
     Ordered list = Ordered::array();
     for (const StoredPoint& point : points) {
-        Ordered row = {{"point", point.number}, {"status", status_name(point.status)}};
+        Ordered row = {{"point", point.number}, {"status", name_of(point.status)}};
         for (std::size_t i = 0; i < store.pointers().size(); ++i) {
             row[store.pointers()[i]] = point.settings[i];
         }
@@ -188,7 +166,7 @@ std::string hypervolume_text(const SweepStore& store,
 
 std::string status_text(SweepStore& store) {
     const std::vector<StoredPoint> points = store.points();
-    const Counts counts = count(points);
+    const PointCounts counts = store.count();
     std::string text =
         fmt::format("{}: {} points: {} done, {} failed, {} to do{}\n",
                     store.meta("name"),
@@ -209,11 +187,11 @@ void sweep_status(SweepStore& store, const SweepOptions& options) {
         throw ConfigError("sweep status: there is no CSV of it; --json, or nvcim sweep export");
     }
     if (!options.as_json) {
-        std::cout << status_text(store);
+        std::cout << status_text(store) << job_text(options.words[1], store);
         return;
     }
     const std::vector<StoredPoint> points = store.points();
-    const Counts counts = count(points);
+    const PointCounts counts = store.count();
     Ordered status = {{"name", store.meta("name")},
                       {"points", points.size()},
                       {"done", counts.done},

@@ -130,9 +130,7 @@ Json sweep_report_data(SweepStore& store) {
                  {"status", Json::array()}};
     for (const StoredPoint& point : points) {
         data["numbers"].push_back(point.number);
-        data["status"].push_back(point.status == PointStatus::kDone     ? "done"
-                                 : point.status == PointStatus::kFailed ? "failed"
-                                                                        : "pending");
+        data["status"].push_back(name_of(point.status));
     }
     data["parameters"] = parameters(store, points);
     add_statistics(data, store, points);

@@ -29,11 +29,11 @@ class Search {
 public:
     Search(SweepPlan& plan,
            SweepStore& store,
-           int workers,
-           const std::function<void(int done, int total)>& progress)
+           const PoolOptions& options,
+           const std::function<void(const PointProgress& at)>& progress)
         : plan_(plan),
           store_(store),
-          workers_(workers),
+          options_(options),
           progress_(progress),
           conditions_(plan.sweep),
           objectives_(objectives_of(store)),
@@ -141,8 +141,12 @@ private:
             return;
         }
         const int budget = plan_.sweep.search->budget;
-        const int exit_code = run_pending(plan_, store_, workers_, [&](int done, int total) {
-            progress_(outcome_.run - total + done, std::max(budget, outcome_.run));
+        const int exit_code = run_pending(plan_, store_, options_, [&](const PointProgress& at) {
+            PointProgress whole;
+            whole.ended = outcome_.run - at.total + at.ended;
+            whole.failed = at.failed;
+            whole.total = std::max(budget, outcome_.run);
+            progress_(whole);
         });
         outcome_.exit_code = std::max(outcome_.exit_code, exit_code);
         rows_.resize(first);
@@ -177,8 +181,8 @@ private:
 
     SweepPlan& plan_;
     SweepStore& store_;
-    int workers_;
-    const std::function<void(int done, int total)>& progress_;
+    PoolOptions options_;
+    const std::function<void(const PointProgress& at)>& progress_;
     Conditions conditions_;
     std::vector<Objective> objectives_;
     std::vector<StoredPoint> rows_;                         ///< of the store
@@ -198,9 +202,9 @@ Steps first_population(const Sweep& sweep) {
 
 SearchOutcome run_search(SweepPlan& plan,
                          SweepStore& store,
-                         int workers,
-                         const std::function<void(int done, int total)>& progress) {
-    return Search(plan, store, workers, progress).run();
+                         const PoolOptions& options,
+                         const std::function<void(const PointProgress& at)>& progress) {
+    return Search(plan, store, options, progress).run();
 }
 
 }  // namespace nvcim::sim

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "sim/sweep/sweep_plan.h"
+#include "sim/sweep/sweep_run.h"
 #include "sim/sweep/sweep_store.h"
 
 namespace nvcim::sim {
@@ -20,13 +21,13 @@ struct SearchOutcome {
 /// Steps of every axis of the first population: a Latin hypercube.
 Steps first_population(const Sweep& sweep);
 
-/// Runs the search of `plan`, `workers` points at a time, and adds every point that it chooses to
+/// Runs the search of `plan`, as `options` say, and adds every point that it chooses to
 /// `plan` and to the store. A search that was interrupted is repeated from its first generation on,
 /// and finds in the store what it has run: the same choices follow. Throws ConfigError if the store
 /// holds other points, or if no point has a statistic that is wanted.
 SearchOutcome run_search(SweepPlan& plan,
                          SweepStore& store,
-                         int workers,
-                         const std::function<void(int done, int total)>& progress);
+                         const PoolOptions& options,
+                         const std::function<void(const PointProgress& at)>& progress);
 
 }  // namespace nvcim::sim

@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <set>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include "models/base/error.h"
 #include "sim/engine/memory.h"
 #include "sim/engine/workload.h"
+#include "sim/sweep/machine_share.h"
 #include "sim/sweep/shared_work.h"
 #include "sim/sweep/worker_pool.h"
 
@@ -17,25 +17,21 @@ namespace nvcim::sim {
 
 namespace {
 
-int cores() {
-    return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-}
-
 /// As many points at a time as there are cores, and as fit into memory.
 int fitting_workers(const SweepPlan& plan, std::int64_t first) {
     if (plan.sweep.fidelity == SweepFidelity::kCost) {
-        return cores();
+        return usable_cores();
     }
-    std::int64_t fit = cores();
+    std::int64_t fit = usable_cores();
     try {
         const Experiment experiment =
             experiment_of(plan.sweep, plan.points[static_cast<std::size_t>(first)]);
-        fit = physical_memory() /
+        fit = usable_memory() /
               std::max<std::int64_t>(1, estimate_memory(experiment, load_workload(experiment), 1));
     } catch (const Error&) {  // the point tells when it is run
         fit = 1;
     }
-    return static_cast<int>(std::clamp<std::int64_t>(fit, 1, cores()));
+    return static_cast<int>(std::clamp<std::int64_t>(fit, 1, usable_cores()));
 }
 
 /// Data sets are read before the processes part, so that all of them have them. What cannot be read
@@ -58,33 +54,35 @@ void preload(const SweepPlan& plan, const std::vector<WorkGroup>& groups, DataSe
 
 int run_pending(const SweepPlan& plan,
                 SweepStore& store,
-                int workers,
-                const std::function<void(int done, int total)>& progress,
-                bool share) {
+                const PoolOptions& options,
+                const std::function<void(const PointProgress& at)>& progress) {
     const std::vector<std::int64_t> numbers = store.pending();
     if (numbers.empty()) {
-        progress(0, 0);
+        progress({});
         return 0;
     }
-    const std::vector<WorkGroup> groups = group_points(plan, numbers, share);
-    const int most = workers > 0 ? workers : fitting_workers(plan, numbers.front());
+    const std::vector<WorkGroup> groups = group_points(plan, numbers, options.share);
+    const int most = options.workers > 0 ? options.workers : fitting_workers(plan, numbers.front());
     const int together = std::max(1, std::min(most, static_cast<int>(groups.size())));
     const int threads = std::max(1, most / together);
     DataSets data;
     preload(plan, groups, data);
-    const auto total = static_cast<int>(numbers.size());
+    PointProgress at;
+    at.total = static_cast<int>(numbers.size());
     std::set<std::int64_t> told;
     int exit_code = 0;
-    progress(0, total);
+    progress(at);
     const auto take = [&](const PointReport& report) {
         if (report.error.empty()) {
             store.finish(report.number, report.results);
         } else {
             store.fail(report.number, report.error);
             exit_code = std::max(exit_code, report.exit_code);
+            ++at.failed;
         }
         told.insert(report.number);
-        progress(static_cast<int>(told.size()), total);
+        ++at.ended;
+        progress(at);
     };
     run_in_processes(
         groups.size(),

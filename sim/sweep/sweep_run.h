@@ -8,14 +8,22 @@
 
 namespace nvcim::sim {
 
-/// Runs the pending points of a store, `workers` at a time (0: as many as there are cores and as
-/// fit into memory), and keeps every result as it comes. Results do not depend on `workers`. Gives
-/// the highest exit code of all points. `share`: work that
-/// points have in common is done once (sim/sweep/shared_work.h); results are the same without.
+struct PoolOptions {
+    int workers = 0;    ///< points at a time; 0: as many as there are cores and as fit into memory
+    bool share = true;  ///< do work that points have in common once (sim/sweep/shared_work.h)
+};
+
+struct PointProgress {
+    int ended = 0;   ///< done or failed
+    int failed = 0;  ///< of them
+    int total = 0;
+};
+
+/// Runs the pending points of a store and keeps every result as it comes. Results do not depend on
+/// `options`. Gives the highest exit code of all points.
 int run_pending(const SweepPlan& plan,
                 SweepStore& store,
-                int workers,
-                const std::function<void(int done, int total)>& progress,
-                bool share = true);
+                const PoolOptions& options,
+                const std::function<void(const PointProgress& at)>& progress);
 
 }  // namespace nvcim::sim

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
+#include <limits>
+#include <numeric>
 
 #include "models/base/error.h"
 #include "sim/stats/run_result.h"
@@ -19,6 +21,7 @@ using nlohmann::json;
 namespace {
 
 constexpr int kSweepFormatVersion = 2;
+constexpr const char* kPointsOfSweep = "points_of_sweep";  // only shards have this key
 constexpr const char* kStatusNames[] = {"pending", "done", "failed", "invalid"};
 
 std::string quoted(const std::string& name) {
@@ -80,6 +83,10 @@ bool includes_files(const SweepPoint& point) {
 
 }  // namespace
 
+const char* name_of(PointStatus status) {
+    return kStatusNames[static_cast<std::size_t>(status)];
+}
+
 std::vector<SweepColumn> sweep_columns() {
     const StatTree tree{RunResult{}};
     std::vector<SweepColumn> columns;
@@ -98,21 +105,41 @@ SweepStore::SweepStore(const std::string& path, Database::Mode mode)
     file_.set_patience(60000);
 }
 
-SweepStore SweepStore::create(const std::string& path, const SweepPlan& plan) {
+SweepStore SweepStore::create(const std::string& path, const SweepPlan& plan, Journal journal) {
+    std::vector<std::int64_t> all(plan.points.size());
+    std::iota(all.begin(), all.end(), 0);
+    return create(path, plan, all, journal);
+}
+
+SweepStore SweepStore::create_shard(const std::string& path,
+                                    const SweepPlan& plan,
+                                    const std::vector<std::int64_t>& numbers) {
+    SweepStore shard = create(path, plan, numbers, Journal::kRollback);
+    shard.set_meta(kPointsOfSweep, std::to_string(plan.points.size()));
+    shard.set_meta(kConfigOfSweep, meta("config"));
+    return shard;
+}
+
+SweepStore SweepStore::create(const std::string& path,
+                              const SweepPlan& plan,
+                              const std::vector<std::int64_t>& numbers,
+                              Journal journal) {
     if (std::filesystem::exists(path)) {
         throw ConfigError(fmt::format("{}: exists already; --resume goes on with it", path));
     }
     // Under another name until it is complete, so that what is killed here leaves no half store.
     const std::string unfinished = path + ".new";
-    for (const char* const part : {"", "-wal", "-shm"}) {
+    for (const char* const part : {"", "-wal", "-shm", "-journal"}) {
         std::filesystem::remove(unfinished + part);
     }
-    SweepStore(unfinished, Database::Mode::kCreate).fill(plan);
+    SweepStore(unfinished, Database::Mode::kCreate).fill(plan, numbers, journal);
     std::filesystem::rename(unfinished, path);
     return open(path);
 }
 
-void SweepStore::fill(const SweepPlan& plan) {
+void SweepStore::fill(const SweepPlan& plan,
+                      const std::vector<std::int64_t>& numbers,
+                      Journal journal) {
     pointers_ = plan.pointers;
     columns_ = sweep_columns();
     std::string columns;
@@ -123,7 +150,8 @@ void SweepStore::fill(const SweepPlan& plan) {
         columns += ", " + quoted(column.path);
     }
     Database& file = file_;
-    file.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; BEGIN");
+    file.execute(fmt::format("PRAGMA journal_mode = {}; PRAGMA synchronous = FULL; BEGIN",
+                             journal == Journal::kWriteAhead ? "WAL" : "DELETE"));
     file.execute("CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL)");
     file.execute("CREATE TABLE units(column_name TEXT PRIMARY KEY, unit TEXT NOT NULL)");
     file.execute(
@@ -154,11 +182,11 @@ void SweepStore::fill(const SweepPlan& plan) {
             unit.insert(column.path, column.unit);
         }
     }
-    insert(plan, 0);
+    insert(plan, numbers);
     file.execute("COMMIT");
 }
 
-void SweepStore::insert(const SweepPlan& plan, std::size_t first) {
+void SweepStore::insert(const SweepPlan& plan, const std::vector<std::int64_t>& numbers) {
     std::string names;
     std::string places;
     for (const std::string& pointer : pointers_) {
@@ -170,9 +198,8 @@ void SweepStore::insert(const SweepPlan& plan, std::size_t first) {
         "INSERT INTO points(number, status, error" + names + ") VALUES(?, ?, ?" + places + ")");
     Statement config(file_, "INSERT INTO configs VALUES(?, ?)");
     const nlohmann::ordered_json common = common_config();
-    for (std::size_t i = first; i < plan.points.size(); ++i) {
-        const SweepPoint& point = plan.points[i];
-        const auto number = static_cast<std::int64_t>(i);
+    for (const std::int64_t number : numbers) {
+        const SweepPoint& point = plan.points[static_cast<std::size_t>(number)];
         int place = 0;
         row.bind(++place, number);
         row.bind(++place, std::string(kStatusNames[point.error.empty() ? 0 : 3]));
@@ -191,9 +218,11 @@ void SweepStore::insert(const SweepPlan& plan, std::size_t first) {
 void SweepStore::add_new(const SweepPlan& plan) {
     Statement count(file_, "SELECT count(*) FROM points");
     NVCIM_ASSERT(count.step());
-    const auto first = static_cast<std::size_t>(count.integer(0));
+    std::vector<std::int64_t> numbers(plan.points.size() -
+                                      static_cast<std::size_t>(count.integer(0)));
+    std::iota(numbers.begin(), numbers.end(), count.integer(0));
     file_.execute("SAVEPOINT generation");
-    insert(plan, first);
+    insert(plan, numbers);
     file_.execute("RELEASE generation");
 }
 
@@ -228,18 +257,25 @@ std::string SweepStore::meta(const std::string& key) {
     return select.step() ? select.text(0) : "";
 }
 
+void SweepStore::set_meta(const std::string& key, const std::string& value) {
+    Statement(file_, "INSERT OR REPLACE INTO meta VALUES(?, ?)").insert(key, value);
+}
+
 void SweepStore::check_plan(const SweepPlan& plan) {
+    const std::string of_sweep = meta(kPointsOfSweep);
     bool same = pointers_ == plan.pointers && meta("config") == common_config_of(plan, folder_);
     if (plan.sweep.search) {
         same = same && meta("search") == search_text(plan.sweep);
     } else {
         const std::vector<StoredPoint> stored = points();
-        same = same && meta("search").empty() && stored.size() == plan.points.size();
+        const std::size_t expected = of_sweep.empty() ? stored.size() : std::stoul(of_sweep);
+        same = same && meta("search").empty() && expected == plan.points.size();
         for (std::size_t i = 0; same && i < stored.size(); ++i) {
-            same = is_same(stored[i], plan.points[i]) &&
-                   (!includes_files(plan.points[i]) ||
+            const SweepPoint& planned = plan.points.at(static_cast<std::size_t>(stored[i].number));
+            same = is_same(stored[i], planned) &&
+                   (!includes_files(planned) ||
                     config(stored[i].number) ==
-                        effective_config(experiment_of(plan.sweep, plan.points[i]), folder_));
+                        effective_config(experiment_of(plan.sweep, planned), folder_));
         }
     }
     if (!same) {
@@ -265,6 +301,10 @@ nlohmann::ordered_json SweepStore::config(std::int64_t number) {
             fmt::format("{}: point {} is {}: {}", path_, number, select.text(0), select.text(1)));
     }
     return common_config().patch(nlohmann::ordered_json::parse(select.text(2)));
+}
+
+void SweepStore::retry_failed() {
+    file_.execute("UPDATE points SET status = 'pending', error = NULL WHERE status = 'failed'");
 }
 
 void SweepStore::finish(std::int64_t number, const std::vector<json>& results) {
@@ -296,7 +336,24 @@ std::vector<std::int64_t> SweepStore::pending() {
     return list;
 }
 
+PointCounts SweepStore::count() {
+    PointCounts counts;
+    Statement select(file_, "SELECT status, count(*) FROM points GROUP BY status");
+    while (select.step()) {
+        const std::string status = select.text(0);
+        (status == kStatusNames[1]   ? counts.done
+         : status == kStatusNames[2] ? counts.failed
+         : status == kStatusNames[3] ? counts.invalid
+                                     : counts.pending) = select.integer(1);
+    }
+    return counts;
+}
+
 std::vector<StoredPoint> SweepStore::points(std::int64_t first) {
+    return points_between(first, std::numeric_limits<std::int64_t>::max());
+}
+
+std::vector<StoredPoint> SweepStore::points_between(std::int64_t first, std::int64_t last) {
     std::string names;
     for (const std::string& pointer : pointers_) {
         names += ", " + quoted(pointer);
@@ -304,10 +361,11 @@ std::vector<StoredPoint> SweepStore::points(std::int64_t first) {
     for (const SweepColumn& column : columns_) {
         names += ", " + quoted(column.path);
     }
-    Statement select(
-        file_,
-        "SELECT number, status, error" + names + " FROM points WHERE number >= ? ORDER BY number");
+    Statement select(file_,
+                     "SELECT number, status, error" + names +
+                         " FROM points WHERE number BETWEEN ? AND ? ORDER BY number");
     select.bind(1, first);
+    select.bind(2, last);
     std::vector<StoredPoint> list;
     while (select.step()) {
         StoredPoint point;

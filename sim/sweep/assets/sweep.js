@@ -3,8 +3,8 @@ const extreme = (each, goal = each.goal) => donePoints.filter((i) => has(each, i
 
 function headline() {
     const tile = (name, value, unit, detail) => element("div", { class: "tile" }, element("dt", {}, name), element("dd", { class: "value" }, value, " ", element("small", {}, unit)), element("dd", { class: "detail" }, detail));
-    const failed = tally("failed"), pendingPoints = tally("pending");
-    const tiles = [tile("Points done", whole(donePoints.length), `of ${whole(everyPoint.length)}`, `${whole(failed)} failed, ${whole(pendingPoints)} to do`)];
+    const failed = tally("failed"), pendingPoints = tally("pending"), invalid = tally("invalid");
+    const tiles = [tile("Points done", whole(donePoints.length), `of ${whole(everyPoint.length)}`, `${whole(failed)} failed, ${whole(pendingPoints)} to do${invalid > 0 ? `, ${whole(invalid)} invalid` : ""}`)];
     for (const each of objectives.slice(0, 7)) {
         const low = each.values[extreme(each, "min")], high = each.values[extreme(each, "max")];
         tiles.push(tile(each.title, `${valueText(low)} – ${valueText(high)}`, each.unit, `best at point ${data.numbers[extreme(each)]} (${each.goal === "max" ? "more" : "less"} is better)`));

@@ -63,8 +63,7 @@ std::vector<std::string> price_pointers(const std::string& base) {
 
 std::vector<StoredPoint> run(const SweepPlan& plan, const std::string& path, bool share) {
     SweepStore store = SweepStore::create(path, plan);
-    CHECK(run_pending(
-              plan, store, 2, [](int, int) {}, share) == 0);
+    CHECK(run_pending(plan, store, {2, share}, [](const PointProgress&) {}) == 0);
     return store.points();
 }
 
