@@ -34,6 +34,9 @@ struct SweepOptions {
     SlurmOptions slurm;
 };
 
+/// The highest exit code of all points that failed, now (`exit_code`) or in an earlier run.
+ExitCode highest_exit_code(SweepStore& store, int exit_code);
+
 /// How far the points are.
 void show(ProgressLine& line, const PointProgress& at);
 

@@ -39,6 +39,17 @@ void show(ProgressLine& line, const PointProgress& at) {
               at.failed == 0 ? "" : fmt::format("{} failed", at.failed));
 }
 
+ExitCode highest_exit_code(SweepStore& store, int exit_code) {
+    if (store.count().failed == 0) {
+        return static_cast<ExitCode>(exit_code);
+    }
+    const std::string earlier = store.meta(kExitCodeKey);
+    const int highest = std::max(exit_code, earlier.empty() ? 0 : std::stoi(earlier));
+    store.set_meta(kExitCodeKey, std::to_string(highest));
+    // Failed in a run that was killed before it could say how.
+    return highest == 0 ? ExitCode::kInternal : static_cast<ExitCode>(highest);
+}
+
 SweepStore store_to_run(const SweepPlan& plan, const SweepOptions& options, Journal journal) {
     const std::string path = sweep_store_path(options.out);
     const bool is_there = std::filesystem::exists(path);
@@ -56,6 +67,7 @@ SweepStore store_to_run(const SweepPlan& plan, const SweepOptions& options, Jour
     take_back(options.out, store, options.backend == "slurm" ? NoAnswer::kRefuse : NoAnswer::kGoOn);
     if (options.retry_failed) {
         store.retry_failed();
+        store.set_meta(kExitCodeKey, "0");
     }
     return store;
 }
@@ -76,6 +88,7 @@ ExitCode sweep_run(const SweepOptions& options) {
     make_sweep_folder(options.out);
     const SweepLock lock(options.out);
     SweepStore store = store_to_run(plan, options, Journal::kWriteAhead);
+    plan.sweep.name = store.meta("name");  // of the file that it began with
     if (plan.sweep.search) {
         return sweep_search(plan, store, options);
     }
@@ -92,7 +105,7 @@ ExitCode sweep_run(const SweepOptions& options) {
     if (!options.quiet) {
         std::cout << "report: " << report << "\n";
     }
-    return static_cast<ExitCode>(exit_code);
+    return highest_exit_code(store, exit_code);
 }
 
 }  // namespace nvcim::sim

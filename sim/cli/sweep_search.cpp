@@ -74,7 +74,7 @@ ExitCode sweep_search(SweepPlan& plan, SweepStore& store, const SweepOptions& op
         sweep_pareto(store, {});
         std::cout << fmt::format("report: {}\n", report);
     }
-    return static_cast<ExitCode>(outcome.exit_code);
+    return highest_exit_code(store, outcome.exit_code);
 }
 
 }  // namespace nvcim::sim

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <iostream>
+#include <map>
 
 #include "models/config/text.h"
 #include "sim/cli/command.h"
@@ -106,12 +107,39 @@ std::size_t column_of(const SweepStore& store, const std::string& path) {
                     near.empty() ? "" : fmt::format(" (did you mean {}?)", near)));
 }
 
+/// Pointers that vary on their own: one that always changes with an earlier one, as zipped axes do,
+/// says nothing new.
+std::vector<std::size_t> independent_pointers(const std::vector<StoredPoint>& points,
+                                              std::size_t pointers) {
+    const auto follows = [&](std::size_t later, std::size_t earlier) {
+        std::map<json, json> there;
+        std::map<json, json> back;
+        return std::all_of(points.begin(), points.end(), [&](const StoredPoint& point) {
+            const json& a = point.settings[earlier];
+            const json& b = point.settings[later];
+            return there.emplace(a, b).first->second == b && back.emplace(b, a).first->second == a;
+        });
+    };
+    std::vector<std::size_t> shown;
+    for (std::size_t i = 0; i < pointers; ++i) {
+        if (std::none_of(shown.begin(), shown.end(), [&](std::size_t earlier) {
+                return follows(i, earlier);
+            })) {
+            shown.push_back(i);
+        }
+    }
+    return shown;
+}
+
 void print_front(const SweepStore& store,
+                 const std::vector<StoredPoint>& points,
                  const std::vector<StoredPoint>& front,
                  const std::vector<Objective>& objectives) {
+    const std::vector<std::string> names = short_names(store.pointers());
+    const std::vector<std::size_t> shown = independent_pointers(points, names.size());
     std::vector<TextTable::Column> columns = {{"point"}};
-    for (const std::string& name : short_names(store.pointers())) {
-        columns.push_back({name});
+    for (const std::size_t i : shown) {
+        columns.push_back({names[i]});
     }
     for (const Objective& objective : objectives) {
         columns.push_back({store.columns()[objective.column].path});
@@ -119,8 +147,8 @@ void print_front(const SweepStore& store,
     TextTable table(columns);
     for (const StoredPoint& point : front) {
         std::vector<std::string> row = {fmt::format("{}", point.number)};
-        for (const json& value : point.settings) {
-            row.push_back(csv_text(value));
+        for (const std::size_t i : shown) {
+            row.push_back(csv_text(point.settings[i]));
         }
         for (const Objective& objective : objectives) {
             row.push_back(fmt::format("{:.6g}", point.results[objective.column].get<double>()));
@@ -232,7 +260,7 @@ void sweep_pareto(SweepStore& store, const SweepOptions& options) {
     if (options.as_json || options.as_csv) {
         (options.as_json ? print_json : print_csv)(store, front);
     } else {
-        print_front(store, front, objectives);
+        print_front(store, points, front, objectives);
         if (!front.empty()) {
             std::cout << hypervolume_text(store, points, objectives);
         }

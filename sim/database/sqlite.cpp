@@ -7,12 +7,31 @@
 
 namespace nvcim::sim {
 
+namespace {
+
+/// A path in a URI.
+std::string escaped(const std::string& path) {
+    std::string out;
+    for (const char c : path) {
+        out += c == '%' || c == '?' || c == '#' ? fmt::format("%{:02x}", static_cast<int>(c))
+                                                : std::string(1, c);
+    }
+    return out;
+}
+
+}  // namespace
+
 Database::Database(const std::string& path, Mode mode)
     : path_(path), handle_(nullptr, sqlite3_close) {
     sqlite3* handle = nullptr;
     const int flags =
         mode == Mode::kRead ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-    const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+    const int code = mode == Mode::kReadUnchanging
+                         ? sqlite3_open_v2(("file:" + escaped(path) + "?immutable=1").c_str(),
+                                           &handle,
+                                           SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
+                                           nullptr)
+                         : sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
     handle_.reset(handle);
     if (code != SQLITE_OK) {
         fail();

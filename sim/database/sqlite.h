@@ -12,7 +12,11 @@ namespace nvcim::sim {
 /// An SQLite database file. What SQLite complains about is thrown as ConfigError with the path.
 class Database {
 public:
-    enum class Mode { kCreate, kRead };
+    enum class Mode {
+        kCreate,
+        kRead,
+        kReadUnchanging,  ///< in a place where nobody can write, not even the files of a reader
+    };
     Database(const std::string& path, Mode mode);
 
     void execute(const std::string& sql);

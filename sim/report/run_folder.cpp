@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "models/base/error.h"
+#include "models/base/hash.h"
 #include "models/config/json_file.h"
 #include "sim/report/html_report.h"
 #include "sim/stats/writers.h"
@@ -17,15 +18,6 @@ namespace nvcim::sim {
 namespace fs = std::filesystem;
 
 namespace {
-
-/// 64-bit FNV-1a: short names for configurations, not security.
-std::uint64_t fnv1a(const std::string& text) {
-    std::uint64_t hash = 0xcbf29ce484222325;
-    for (const char c : text) {
-        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-    }
-    return hash;
-}
 
 bool is_run_folder(const fs::path& path) {
     return fs::exists(path / "run_info.json") && fs::exists(path / "effective_config.json");
@@ -54,7 +46,8 @@ void check_free(const std::string& path, bool force) {
 
 std::string RunFolder::default_path(const std::string& experiment,
                                     const nlohmann::ordered_json& effective_config) {
-    return fmt::format("runs/{}-{:08x}", experiment, fnv1a(effective_config.dump()) & 0xffffffff);
+    return fmt::format(
+        "runs/{}-{:08x}", experiment, Fnv1a().add(effective_config.dump()).value() & 0xffffffff);
 }
 
 RunFolder::RunFolder(std::string path, bool force) : path_(std::move(path)), force_(force) {

@@ -14,10 +14,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kExitCode = "exit_code";
-
 int noted_exit_code(SweepStore& shard) {
-    const std::string noted = shard.meta(kExitCode);
+    const std::string noted = shard.meta(kExitCodeKey);
     return noted.empty() ? 0 : std::stoi(noted);
 }
 
@@ -85,7 +83,7 @@ void make_shards(const std::string& sweep_folder,
 }
 
 void note_exit_code(SweepStore& shard, int exit_code) {
-    shard.set_meta(kExitCode, std::to_string(std::max(exit_code, noted_exit_code(shard))));
+    shard.set_meta(kExitCodeKey, std::to_string(std::max(exit_code, noted_exit_code(shard))));
 }
 
 int collect_shards(const std::string& sweep_folder, SweepStore& store) {

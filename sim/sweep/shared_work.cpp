@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "models/base/error.h"
+#include "models/base/hash.h"
 #include "sim/engine/cost_run.h"
 #include "sim/engine/parts.h"
 #include "sim/engine/run.h"
@@ -28,11 +29,9 @@ using Key = std::pair<std::uint64_t, std::uint64_t>;
 
 Key key_of(const Experiment& part) {
     const std::string text = effective_config(part, ".").dump();
-    Key key{14695981039346656037U, 0x9e3779b97f4a7c15U};
+    Key key{Fnv1a().add(text).value(), 0x9e3779b97f4a7c15U};
     for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        key.first = (key.first ^ byte) * 1099511628211U;  // FNV-1a
-        key.second = (key.second + byte) * 0xd1342543de82ef95U;
+        key.second = (key.second + static_cast<unsigned char>(c)) * 0xd1342543de82ef95U;
         key.second ^= key.second >> 32U;
     }
     return key;

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <set>
 
@@ -42,6 +43,7 @@ public:
             constraint(constraints[i], Pointer() / "constraints" / i, sweep);
         }
         fidelity(root.value("fidelity", json("full")), Pointer() / "fidelity", sweep);
+        check_fidelity(sweep);
         part(root, "sample", {"method", "points"}, sweep.sample);
         part(root, "search", {"method", "objectives", "budget"}, sweep.search);
         seeds(list(root, "seeds"), Pointer() / "seeds", sweep);
@@ -80,12 +82,47 @@ private:
             }
         }
     }
+    static bool is_below(const std::string& pointer, const std::string& part) {
+        return pointer.size() > part.size() && pointer.compare(0, part.size(), part) == 0 &&
+               pointer[part.size()] == '/';
+    }
+    void check_fidelity(const Sweep& sweep) {
+        for (std::size_t i = 0; i < sweep.axes.size(); ++i) {
+            for (const std::string& pointer : sweep.axes[i].pointers) {
+                if (sweep.fidelity == SweepFidelity::kAccuracy && pointer == "/cycle/images") {
+                    problems_.add(
+                        Pointer() / "axes" / i,
+                        "/cycle/images: with fidelity accuracy nothing runs cycle by cycle");
+                }
+            }
+        }
+        for (const auto& setting : sweep.settings) {
+            if (setting.first == "/run/fidelity" && sweep.fidelity == SweepFidelity::kCost) {
+                problems_.add(Pointer() / "set" / setting.first,
+                              "is lost, since the sweep's fidelity is cost");
+            }
+        }
+    }
     void check_pointers(const Sweep& sweep) {
         std::set<std::string> seen;
         for (std::size_t i = 0; i < sweep.axes.size(); ++i) {
             for (const std::string& pointer : sweep.axes[i].pointers) {
                 if (!seen.insert(pointer).second) {
                     problems_.add(Pointer() / "axes" / i, pointer + " is on two axes");
+                }
+                for (const std::string& other : seen) {
+                    if (is_below(pointer, other) || is_below(other, pointer)) {
+                        problems_.add(
+                            Pointer() / "axes" / i,
+                            fmt::format("{} and {}: one is a part of the other", other, pointer));
+                    }
+                }
+                for (const auto& setting : sweep.settings) {
+                    if (is_below(setting.first, pointer)) {
+                        problems_.add(
+                            Pointer() / "set" / setting.first,
+                            fmt::format("is lost, since the axis {} replaces all of it", pointer));
+                    }
                 }
                 if (pointer == "/run/fidelity" || pointer == "/run/seed" ||
                     pointer == "/run/threads") {
@@ -141,8 +178,11 @@ private:
         for (std::size_t i = 0; i < values.size(); ++i) {
             if (!values[i].is_number_unsigned()) {
                 expect(at / i, "a whole number", values[i], problems_);
+            } else if (const auto seed = values[i].get<std::uint64_t>();
+                       std::count(sweep.seeds.begin(), sweep.seeds.end(), seed) > 0) {
+                problems_.add(at / i, fmt::format("{} is there twice", seed));
             } else {
-                sweep.seeds.push_back(values[i].get<std::uint64_t>());
+                sweep.seeds.push_back(seed);
             }
         }
     }

@@ -25,6 +25,10 @@ void make_sweep_folder(const std::string& folder) {
     if (failed) {
         throw WriteError(folder, failed.value());
     }
+    if (fs::exists(fs::path(folder) / "stats.json")) {
+        throw ConfigError(fmt::format(
+            "{}: holds a run, whose report would be lost; choose another --out", folder));
+    }
 }
 
 SweepLock::SweepLock(const std::string& folder) {

@@ -8,7 +8,7 @@ namespace nvcim::sim {
 /// The store of the sweep in `folder`.
 std::string sweep_store_path(const std::string& folder);
 
-/// Makes the folder. Throws WriteError.
+/// Makes the folder. Throws WriteError, and ConfigError if it holds a run.
 void make_sweep_folder(const std::string& folder);
 
 /// Keeps other processes from running the sweep of a folder until this ends, however it ends.

@@ -2,6 +2,7 @@
 #include "sim/sweep/sweep_store.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -12,6 +13,7 @@
 #include "models/base/error.h"
 #include "sim/stats/run_result.h"
 #include "sim/stats/stat_tree.h"
+#include "sim/sweep/named_files.h"
 #include "sim/sweep/search_plan.h"
 
 namespace nvcim::sim {
@@ -174,6 +176,7 @@ void SweepStore::fill(const SweepPlan& plan,
         put("set", set.dump());
         put("pointers", json(plan.pointers).dump());
         put("config", common_config_of(plan, folder_));
+        put("files", named_files(plan));
         if (plan.sweep.search) {
             put("search", search_text(plan.sweep));
         }
@@ -230,8 +233,13 @@ SweepStore SweepStore::open(const std::string& path) {
     if (!std::filesystem::exists(path)) {
         throw ConfigError(fmt::format("{}: there is no such sweep", path));
     }
-    SweepStore store(path, Database::Mode::kCreate);
-    store.file_.execute("PRAGMA synchronous = FULL");
+    const auto folder = std::filesystem::path(path).parent_path();
+    const bool can_write =
+        access(path.c_str(), W_OK) == 0 && access(folder.empty() ? "." : folder.c_str(), W_OK) == 0;
+    SweepStore store(path, can_write ? Database::Mode::kCreate : Database::Mode::kReadUnchanging);
+    if (can_write) {
+        store.file_.execute("PRAGMA synchronous = FULL");
+    }
     store.read_layout();
     return store;
 }
@@ -281,6 +289,16 @@ void SweepStore::check_plan(const SweepPlan& plan) {
     if (!same) {
         throw ConfigError(fmt::format(
             "{}: holds another sweep than the file describes now; choose another --out", path_));
+    }
+    const std::string files = named_files(plan);
+    if (meta("files") != files) {
+        throw ConfigError(
+            fmt::format("{}: a network, its weights or a mask has changed since this sweep began, "
+                        "so its points would not be comparable; choose another --out\n"
+                        "    then: {}\n    now:  {}",
+                        path_,
+                        meta("files"),
+                        files));
     }
 }
 

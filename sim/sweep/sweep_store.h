@@ -45,6 +45,9 @@ struct PointCounts {
     [[nodiscard]] std::int64_t total() const { return done + failed + pending + invalid; }
 };
 
+/// Key in `meta`: the highest exit code of points that failed.
+inline constexpr const char* kExitCodeKey = "exit_code";
+
 /// How a store gets to the disk: written ahead is faster and lets others read meanwhile, but needs
 /// one machine; a rollback journal works on network file systems, too.
 enum class Journal { kWriteAhead, kRollback };

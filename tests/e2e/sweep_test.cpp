@@ -322,6 +322,29 @@ TEST_CASE("the configuration of a point runs by itself with the point's results"
                Contains("expected the number of a point, got \"1x\""));
 }
 
+TEST_CASE("a sweep does not go on with another network, and remembers failures", "[e2e][sweep]") {
+    const TemporaryFolder folder;
+    const std::string root = NVCIM_SOURCE_DIR;
+    folder.write("net.json", text_of(root + "/workloads/networks/lenet3.json"));
+    folder.write("base.json",
+                 R"({"arch": {"$file": ")" + root +
+                     R"(/arch/chips/rram-128.json"}, "workload": "net.json"})");
+    const std::string file = folder.write(
+        "some.json",
+        R"({"base": "base.json", "fidelity": "cost", "set": {"/cycle/images": 1, "/arch/tile_columns": 1},
+            "axes": [{"pointer": "/arch/tile_rows", "values": [1, 40]}]})");
+    CHECK(run_program({"sweep", file, "--out", folder.path("out"), "--quiet"}).exit_code == 3);
+    // The point that fails is not run again, and is still a failure.
+    CHECK(run_program({"sweep", file, "--out", folder.path("out"), "--resume"}).exit_code == 3);
+    folder.write("net.json", text_of(root + "/workloads/networks/lenet3.json") + "\n");
+    const Outcome changed = run_program({"sweep", file, "--out", folder.path("out"), "--resume"});
+    CHECK(changed.exit_code == 2);
+    CHECK_THAT(changed.errors, Contains("a network, its weights or a mask has changed"));
+    folder.write("run/stats.json", "{}");
+    CHECK_THAT(run_program({"sweep", file, "--out", folder.path("run")}).errors,
+               Contains("holds a run, whose report would be lost"));
+}
+
 TEST_CASE("nvcim sweep refuses what it cannot do", "[e2e][sweep]") {
     const TemporaryFolder folder;
     CHECK(run_program({"check", kTiny}).output == std::string(kTiny) + ": sweep ok: 168 points\n");

@@ -144,3 +144,18 @@ TEST_CASE("constraints choose among the points", "[sim][sweep]") {
     CHECK(plan.left_out == 1);
     CHECK(plan.pointers == std::vector<std::string>{"/arch/tile_rows", "/arch/tile_columns"});
 }
+
+TEST_CASE("what would overwrite something else is refused", "[sim][sweep]") {
+    CHECK_THAT(error(R"("axes": [{"pointer": "/arch/network/link_bits", "values": [32, 64]},
+                                 {"pointer": "/arch/network", "values": [{"link_bits": 16}]}])"),
+               Contains("/arch/network/link_bits and /arch/network: one is a part of the other"));
+    CHECK_THAT(error(R"("set": {"/arch/network/link_bits": 32},
+                        "axes": [{"pointer": "/arch/network", "values": [{"link_bits": 16}]}])"),
+               Contains("is lost, since the axis /arch/network replaces all of it"));
+    CHECK_THAT(error(R"("fidelity": "cost", "set": {"/run/fidelity": "bit_serial"})"),
+               Contains("is lost, since the sweep's fidelity is cost"));
+    CHECK_THAT(error(R"("fidelity": "accuracy",
+                        "axes": [{"pointer": "/cycle/images", "values": [1, 2]}])"),
+               Contains("nothing runs cycle by cycle"));
+    CHECK_THAT(error(R"("seeds": [1, 2, 1])"), Contains("1 is there twice"));
+}
