@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <iterator>
 #include <limits>
@@ -23,7 +22,6 @@ using nlohmann::json;
 namespace {
 
 constexpr int kSweepFormatVersion = 2;
-constexpr const char* kPointsOfSweep = "points_of_sweep";  // only shards have this key
 constexpr const char* kStatusNames[] = {"pending", "done", "failed", "invalid"};
 
 std::string quoted(const std::string& name) {
@@ -59,28 +57,6 @@ json column_value(const Statement& row, int column) {
         default:
             return nullptr;
     }
-}
-
-/// What all points of a sweep have in common, as text: that of the first point, or of the base.
-std::string common_config_of(const SweepPlan& plan, const std::string& folder) {
-    const bool searches = plan.sweep.search.has_value();
-    return effective_config(
-               experiment_of(plan.sweep, searches ? SweepPoint{} : plan.points.front()), folder)
-        .dump();
-}
-
-/// A value as column_value() gives it back.
-json stored_form(const json& value) {
-    return value.is_boolean()      ? json(std::int64_t{value.get<bool>()})
-           : value.is_structured() ? json(value.dump())
-                                   : value;
-}
-
-/// Whether a value may include a file, whose content its text does not show.
-bool includes_files(const SweepPoint& point) {
-    return std::any_of(point.settings.begin(), point.settings.end(), [](const auto& setting) {
-        return setting.second.is_structured();
-    });
 }
 
 }  // namespace
@@ -269,39 +245,6 @@ void SweepStore::set_meta(const std::string& key, const std::string& value) {
     Statement(file_, "INSERT OR REPLACE INTO meta VALUES(?, ?)").insert(key, value);
 }
 
-void SweepStore::check_plan(const SweepPlan& plan) {
-    const std::string of_sweep = meta(kPointsOfSweep);
-    bool same = pointers_ == plan.pointers && meta("config") == common_config_of(plan, folder_);
-    if (plan.sweep.search) {
-        same = same && meta("search") == search_text(plan.sweep);
-    } else {
-        const std::vector<StoredPoint> stored = points();
-        const std::size_t expected = of_sweep.empty() ? stored.size() : std::stoul(of_sweep);
-        same = same && meta("search").empty() && expected == plan.points.size();
-        for (std::size_t i = 0; same && i < stored.size(); ++i) {
-            const SweepPoint& planned = plan.points.at(static_cast<std::size_t>(stored[i].number));
-            same = is_same(stored[i], planned) &&
-                   (!includes_files(planned) ||
-                    config(stored[i].number) ==
-                        effective_config(experiment_of(plan.sweep, planned), folder_));
-        }
-    }
-    if (!same) {
-        throw ConfigError(fmt::format(
-            "{}: holds another sweep than the file describes now; choose another --out", path_));
-    }
-    const std::string files = named_files(plan);
-    if (meta("files") != files) {
-        throw ConfigError(
-            fmt::format("{}: a network, its weights or a mask has changed since this sweep began, "
-                        "so its points would not be comparable; choose another --out\n"
-                        "    then: {}\n    now:  {}",
-                        path_,
-                        meta("files"),
-                        files));
-    }
-}
-
 nlohmann::ordered_json SweepStore::common_config() {
     return nlohmann::ordered_json::parse(meta("config"));
 }
@@ -403,14 +346,6 @@ std::vector<StoredPoint> SweepStore::points_between(std::int64_t first, std::int
         list.push_back(std::move(point));
     }
     return list;
-}
-
-bool is_same(const StoredPoint& stored, const SweepPoint& point) {
-    bool same = stored.settings.size() == point.settings.size();
-    for (std::size_t i = 0; same && i < stored.settings.size(); ++i) {
-        same = stored.settings[i] == stored_form(point.settings[i].second);
-    }
-    return same;
 }
 
 }  // namespace nvcim::sim

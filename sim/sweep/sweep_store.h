@@ -101,6 +101,8 @@ public:
 private:
     /// Key of a shard: meta.config of the store it was cut from, whose paths may look different.
     static constexpr const char* kConfigOfSweep = "config_of_sweep";
+    /// The other key that only shards have.
+    static constexpr const char* kPointsOfSweep = "points_of_sweep";
 
     SweepStore(const std::string& path, Database::Mode mode);
     static SweepStore create(const std::string& path,
@@ -110,6 +112,8 @@ private:
     void fill(const SweepPlan& plan, const std::vector<std::int64_t>& numbers, Journal journal);
     void insert(const SweepPlan& plan, const std::vector<std::int64_t>& numbers);
     void read_layout();
+    /// What all points of a sweep have in common, as text: that of the first point, or of the base.
+    static std::string common_config_of(const SweepPlan& plan, const std::string& folder);
     /// meta.config: of the first point, or of a search's base.
     [[nodiscard]] nlohmann::ordered_json common_config();
     std::vector<StoredPoint> points_between(std::int64_t first, std::int64_t last);

@@ -282,7 +282,7 @@ TEST_CASE("failed points run again with --retry-failed", "[e2e][sweep]") {
         sweep({file, "--out", out, "--resume", "--retry-failed", "--backend", "slurm"}).output,
         Contains("job 7: 1 points in 1 tasks"));
     CHECK(sweep({file, "--out", out, "--resume", "--quiet"}).exit_code == 3);
-    CHECK(sweep({file, "--out", out, "--resume", "--quiet"}).exit_code == 0);
+    CHECK(sweep({file, "--out", out, "--resume", "--quiet"}).exit_code == 3);  // still failed
     CHECK(sweep({file, "--out", out, "--resume", "--retry-failed", "--quiet"}).exit_code == 3);
     CHECK_THAT(sweep({file, "--retry-failed", "--out", out}).errors, Contains("--resume"));
 }
