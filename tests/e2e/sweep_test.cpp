@@ -234,8 +234,10 @@ TEST_CASE("a search gives the same points on any number of workers, and goes on 
     const Outcome one = run_program({"sweep", file, "--out", folder.path("one"), "--workers", "1"});
     CHECK_THAT(one.output, Contains("60 points run; the budget is used up"));
     CHECK_THAT(one.output, Contains("hypervolume"));
-    CHECK(run_program({"sweep", file, "--out", folder.path("three"), "--workers", "3"}).errors ==
-          one.errors);
+    CHECK(
+        without_report(
+            run_program({"sweep", file, "--out", folder.path("three"), "--workers", "3"}).output) ==
+        without_report(one.output));
     const std::string whole = exported(folder.path("one"));
     CHECK(whole == exported(folder.path("three")));
     CHECK_THAT(whole, Contains(",invalid,"));  // 128 active of 64 rows
